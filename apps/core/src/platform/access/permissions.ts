@@ -1,0 +1,61 @@
+/** What a route may require. API key scopes are these same words. */
+export const PERMISSIONS = [
+  'tenant:read',
+  'tenant:write',
+  'members:read',
+  'members:write',
+  'api_keys:read',
+  'api_keys:write',
+  'customers:read',
+  'customers:write',
+  'plans:read',
+  'plans:write',
+  'subscriptions:read',
+  'subscriptions:write',
+  'invoices:read',
+  'invoices:write',
+  'payments:read',
+  'payments:write',
+  'test_mode:read',
+  'test_mode:write',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export const ROLES = ['owner', 'admin', 'developer', 'finance', 'support', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What concerns the account itself, not its billing data, takes a person: no API key may do it. */
+const ACCOUNT_PERMISSIONS: readonly Permission[] = [
+  'tenant:write',
+  'members:read',
+  'members:write',
+  'api_keys:read',
+  'api_keys:write',
+];
+
+/** The permissions an API key may carry: a secret key has them all, a restricted key those of its scopes. */
+export const KEY_PERMISSIONS: readonly Permission[] = PERMISSIONS.filter((p) => !ACCOUNT_PERMISSIONS.includes(p));
+
+const everyRead = PERMISSIONS.filter((p) => p.endsWith(':read') && !ACCOUNT_PERMISSIONS.includes(p));
+
+/** The one table of who may do what. */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> = {
+  owner: new Set(PERMISSIONS),
+  admin: new Set(PERMISSIONS),
+  developer: new Set([
+    ...KEY_PERMISSIONS,
+    'api_keys:read',
+    'api_keys:write',
+    'members:read',
+  ] satisfies Permission[]),
+  finance: new Set([
+    ...everyRead,
+    'customers:write',
+    'subscriptions:write',
+    'invoices:write',
+    'payments:write',
+    'members:read',
+  ] satisfies Permission[]),
+  support: new Set([...everyRead, 'customers:write'] satisfies Permission[]),
+  viewer: new Set(everyRead),
+};

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter(Boolean));
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
+
+/** The environment variables the platform reads, in groups. `.env.example` explains each. */
+export const EnvironmentSchema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** How the outside reaches us: links in e-mails and documents. Derived from host and port when absent. */
+  PUBLIC_URL: z.url().optional(),
+  NOVA_DATA_DIR: z.string().default('.nova'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+
+  CENTRAL_DATABASE_URL: postgresUrl.optional(),
+  /** An administrator's URL of the PostgreSQL server that new tenant databases are made on. */
+  INTERNAL_POSTGRES_URL: postgresUrl.optional(),
+  /** Where BullMQ keeps its schema when there is no Redis; the central database by default. */
+  QUEUE_DATABASE_URL: postgresUrl.optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+
+  JWT_SECRET: z.string().min(32).optional(),
+  ENCRYPTION_KEY: z.string().regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes in hexadecimal').optional(),
+
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().default('NovaBilling <billing@novabilling.local>'),
+
+  CENTRAL_POOL_SIZE: z.coerce.number().int().min(2).max(100).default(10),
+  QUEUE_POOL_SIZE: z.coerce.number().int().min(6).max(100).default(12),
+  TENANT_POOL_SIZE: z.coerce.number().int().min(1).max(20).default(3),
+  /** PostgreSQL connections one process may hold to tenant databases, all pools together. */
+  TENANT_CONNECTION_BUDGET: z.coerce.number().int().min(1).max(10_000).default(60),
+  TENANT_POOL_IDLE_MS: z.coerce.number().int().min(1_000).default(60_000),
+
+  ACCESS_TOKEN_TTL_SECONDS: z.coerce.number().int().min(60).max(3_600).default(900),
+  REFRESH_TOKEN_TTL_DAYS: z.coerce.number().int().min(1).max(365).default(30),
+  BCRYPT_COST: z.coerce.number().int().min(4).max(15).default(12),
+
+  CORS_ORIGINS: list.default([]),
+  TRUST_PROXY: flag.default(false),
+  BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).default(1_048_576),
+  /** Bearer token for /metrics; without one it is served to the loopback address only. */
+  METRICS_TOKEN: z.string().min(16).optional(),
+
+  SCHEDULER_TICK_MS: z.coerce.number().int().min(50).default(1_000),
+});
+export type Environment = z.infer<typeof EnvironmentSchema>;
+
+/** The same, as the code uses it: everything that is needed is there. */
+export interface Config {
+  env: Environment['NODE_ENV'];
+  host: string;
+  port: number;
+  publicUrl: string;
+  dataDir: string;
+  logLevel: Environment['LOG_LEVEL'];
+  centralDatabaseUrl: string;
+  internalPostgresUrl: string;
+  queue: { backend: 'postgres'; url: string; poolSize: number } | { backend: 'redis'; url: string };
+  jwtSecret: string;
+  /** 32 bytes. */
+  encryptionKey: Buffer;
+  mail: { smtpUrl: string | null; from: string };
+  centralPoolSize: number;
+  tenantPoolSize: number;
+  tenantConnectionBudget: number;
+  tenantPoolIdleMs: number;
+  accessTokenTtlSeconds: number;
+  refreshTokenTtlDays: number;
+  bcryptCost: number;
+  corsOrigins: string[];
+  trustProxy: boolean;
+  bodyLimitBytes: number;
+  metricsToken: string | null;
+  schedulerTickMs: number;
+}

@@ -1,0 +1,41 @@
+import { uuidv7obj } from 'uuidv7';
+
+/** Prefix of each kind of id. An id tells what it is of, and ids of one kind sort by the time they were made. */
+export type IdPrefix =
+  | 'ten' // tenant
+  | 'tdb' // tenant database
+  | 'srv' // database server
+  | 'usr'
+  | 'mem' // membership
+  | 'ivt' // invitation
+  | 'ses' // session
+  | 'key' // API key
+  | 'aud' // audit entry
+  | 'mrun' // migration run
+  | 'cus'
+  | 'pm' // payment method
+  | 'plan'
+  | 'price'
+  | 'sub'
+  | 'si' // subscription item
+  | 'bp' // billing period
+  | 'inv'
+  | 'il' // invoice line
+  | 'pay'
+  | 'sch' // sandbox charge
+  | 'eml' // e-mail message
+  | 'job' // outbox job
+  | 'req'; // request
+
+const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** A new id such as `cus_01ke4v7m2qf7ct3xv0ab9d8h6r`: the prefix and a UUIDv7 in 26 base32 characters. */
+export function newId(prefix: IdPrefix): string {
+  let bits = BigInt(`0x${uuidv7obj().toHex()}`);
+  let encoded = '';
+  for (let position = 0; position < 26; position++) {
+    encoded = CROCKFORD.charAt(Number(bits & 31n)) + encoded;
+    bits >>= 5n;
+  }
+  return `${prefix}_${encoded}`;
+}

@@ -1,0 +1,9 @@
+import type { JobName } from '../../platform/queues/catalogue.js';
+
+/** Kinds of work that come due by the clock, each with the job that does all of it that is due in one tenant database. */
+export const DUE_KINDS = {
+  billing: 'billing.run',
+  payments: 'payments.verify_pending',
+} as const satisfies Record<string, JobName>;
+
+export type DueKind = keyof typeof DUE_KINDS;

@@ -1,0 +1,75 @@
+import type { Prisma, PrismaClient } from '@nova/prisma-tenant';
+import type { Logger } from 'pino';
+
+import type { Permission, Role } from '../platform/access/permissions.js';
+import type { Clock } from '../platform/clock/clock.js';
+import type { JobName, JobPayload } from '../platform/queues/catalogue.js';
+import type { DueKind } from './due-work/due-kinds.js';
+
+export type Mode = 'test' | 'live';
+
+/** A tenant database's Prisma client, on a pool of its own. Central's is another type, so the two cannot be mixed up. */
+export type TenantDatabaseClient = PrismaClient;
+
+/** What a verb may read from: the client, or the transaction it is called in. */
+export type TenantReader = PrismaClient | Prisma.TransactionClient;
+
+/** Who acts: what the audit log says, and what the access check asked. */
+export type Actor =
+  | { type: 'api_key'; id: string; permissions: ReadonlySet<Permission> }
+  | { type: 'user'; id: string; sessionId: string; role: Role; permissions: ReadonlySet<Permission> }
+  | { type: 'system'; id: string };
+
+/** What is known of the tenant without asking its databases: what its invoices print, and its defaults. */
+export interface TenantProfile {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly country: string | null;
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly settings: TenantSettings;
+}
+
+/** `tenants.settings` in central: what the documents print about the seller, and billing defaults. */
+export interface TenantSettings {
+  legalName?: string;
+  email?: string;
+  phone?: string;
+  taxId?: string;
+  registrationNumber?: string;
+  address?: { line1?: string; line2?: string; city?: string; state?: string; postalCode?: string; country?: string };
+  invoicePrefix?: string;
+  invoiceFooter?: string;
+  netTermsDays?: number;
+}
+
+/** A transaction on the tenant's database, with what has to happen once it is committed. */
+export interface TenantTransaction {
+  readonly db: Prisma.TransactionClient;
+  /**
+   * Writes a job to the outbox in this transaction: it is put on its queue after commit, even over a crash.
+   * `tenantId` and `mode` are added. The job runs at least once, so its handler is idempotent.
+   */
+  enqueue<N extends JobName>(job: N, payload: Omit<JobPayload<N>, 'tenantId' | 'mode'>): Promise<void>;
+  /** Says that work of this kind is due at this moment of the tenant's clock, at the latest. Null says nothing. */
+  due(kind: DueKind, at: Date | null): void;
+}
+
+/** The explicit first argument of every verb. */
+export interface TenantContext {
+  readonly tenantId: string;
+  readonly databaseId: string;
+  readonly mode: Mode;
+  readonly tenant: TenantProfile;
+  readonly db: TenantDatabaseClient;
+  readonly clock: Clock;
+  readonly actor: Actor;
+  readonly log: Logger;
+  readonly requestId: string | null;
+  /**
+   * The only way to write. Takes the lease on this database first (so that a crash repairs itself), runs `work`
+   * in one READ COMMITTED transaction, and after commit relays its jobs and tells central what is due.
+   */
+  transaction<T>(work: (tx: TenantTransaction) => Promise<T>): Promise<T>;
+}
