@@ -1,0 +1,41 @@
+import type { Invoice } from '@nova/prisma-tenant';
+
+import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { invoiceNotOpen, paymentExceedsAmountDue } from './invoices.errors.js';
+import { lockInvoice } from './lock-invoice.js';
+
+export interface ReceivedPayment {
+  invoiceId: string;
+  /** Minor units of the invoice's currency. */
+  amount: bigint;
+}
+
+/**
+ * Takes money that was received into an open invoice, which is paid when nothing is due any more.
+ * Called in the transaction that records the payment as succeeded, once for that payment.
+ * @throws invoiceNotOpen, paymentExceedsAmountDue
+ */
+export async function applyPayment(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  payment: ReceivedPayment,
+): Promise<Invoice> {
+  if (payment.amount <= 0n) throw new RangeError(`A payment of ${payment.amount} settles nothing.`);
+  const invoice = await lockInvoice(tx, payment.invoiceId);
+  if (invoice.status !== 'open') throw invoiceNotOpen(`Invoice ${invoice.id} is ${invoice.status}.`);
+  if (payment.amount > invoice.amountDue) {
+    throw paymentExceedsAmountDue(`Invoice ${invoice.id} has ${invoice.amountDue} due, less than ${payment.amount}.`);
+  }
+  const amountDue = invoice.amountDue - payment.amount;
+  const now = ctx.clock.now();
+  return tx.db.invoice.update({
+    where: { id: invoice.id },
+    data: {
+      amountPaid: invoice.amountPaid + payment.amount,
+      amountDue,
+      ...(amountDue === 0n ? { status: 'paid', paidAt: now } : {}),
+      version: { increment: 1 },
+      updatedAt: now,
+    },
+  });
+}
