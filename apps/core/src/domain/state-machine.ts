@@ -18,7 +18,9 @@ export function stateMachine<Status extends string, Verb extends string>(
   name: string,
   table: TransitionTable<Status, Verb>,
 ): StateMachine<Status, Verb> {
-  const rows = new Map<string, Readonly<Partial<Record<Verb, Status>>>>(Object.entries(table) as [Status, never][]);
+  const rows = new Map<string, Readonly<Partial<Record<Verb, Status>>>>(
+    Object.entries(table) as [Status, never][],
+  );
 
   const target = (from: string, verb: Verb): Status | undefined => {
     const row = rows.get(from);

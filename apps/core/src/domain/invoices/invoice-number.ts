@@ -1,7 +1,13 @@
-const PREFIX = /^[A-Z0-9][A-Z0-9/-]{0,19}$/;
+const PREFIX = /^[A-Za-z0-9][A-Za-z0-9/._-]{0,19}$/;
 
 /** What an invoice is called: `INV-000001`. Six digits, and more once a series has outgrown them. */
-export function formatInvoiceNumber({ prefix, sequence }: { prefix: string; sequence: bigint | number }): string {
+export function formatInvoiceNumber({
+  prefix,
+  sequence,
+}: {
+  prefix: string;
+  sequence: bigint | number;
+}): string {
   if (!PREFIX.test(prefix)) throw new RangeError(`"${prefix}" cannot be the prefix of invoice numbers.`);
   const position = BigInt(sequence);
   if (position < 1n) throw new RangeError('Invoice numbers start at 1.');

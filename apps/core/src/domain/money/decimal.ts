@@ -23,7 +23,9 @@ const DECIMAL_TEXT = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i;
  * Reads a decimal from its text, or from anything that prints itself as one, such as a Prisma Decimal.
  * JavaScript numbers are not taken: a price that went through a float is already wrong.
  */
-export function toDecimal(value: string | bigint | { toString(): string; readonly d: readonly number[] }): Decimal {
+export function toDecimal(
+  value: string | bigint | { toString(): string; readonly d: readonly number[] },
+): Decimal {
   const text = value.toString();
   if (!DECIMAL_TEXT.test(text)) throw new RangeError(`"${text}" is not a decimal number.`);
   return new Decimal(text);

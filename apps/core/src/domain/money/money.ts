@@ -12,7 +12,8 @@ const STYLES: Record<MoneyLocale, { group: string; point: string; symbol: 'befor
 /** A bigint amount as the JSON integer of the wire. Beyond the safe integers it throws and never loses a unit. */
 export function toWireAmount(amount: bigint): number {
   const wire = Number(amount);
-  if (!Number.isSafeInteger(wire)) throw new RangeError(`The amount ${amount} is too large for a JSON integer.`);
+  if (!Number.isSafeInteger(wire))
+    throw new RangeError(`The amount ${amount} is too large for a JSON integer.`);
   return wire;
 }
 
@@ -28,7 +29,9 @@ export function fromWireAmount(wire: number): bigint {
  */
 export function formatMoney(amount: bigint, currency: string, locale: MoneyLocale = 'en'): string {
   const { exponent, symbol } = currencyOf(currency);
-  const digits = absolute(amount).toString().padStart(exponent + 1, '0');
+  const digits = absolute(amount)
+    .toString()
+    .padStart(exponent + 1, '0');
   const whole = digits.slice(0, digits.length - exponent);
   return assemble({ negative: amount < 0n, whole, fraction: digits.slice(whole.length), symbol, locale });
 }
@@ -43,7 +46,13 @@ export function formatUnitAmount(unitAmount: Decimal, currency: string, locale: 
   const padded = digits.padStart(exponent + 1, '0');
   const whole = padded.slice(0, padded.length - exponent);
   const fraction = padded.slice(whole.length) + finer;
-  return assemble({ negative: unitAmount.isNegative() && !unitAmount.isZero(), whole, fraction, symbol, locale });
+  return assemble({
+    negative: unitAmount.isNegative() && !unitAmount.isZero(),
+    whole,
+    fraction,
+    symbol,
+    locale,
+  });
 }
 
 interface Parts {

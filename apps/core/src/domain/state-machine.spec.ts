@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+
+import { invoiceStates } from './invoices/invoice-state.js';
+import { paymentStates } from './payments/payment-state.js';
+import { type StateMachine } from './state-machine.js';
+import { subscriptionStates } from './subscriptions/subscription-state.js';
+
+/** Every pair of status and verb, asked of the machine, as `from verb → to` or `from verb ✗`. */
+function everyMove<S extends string, V extends string>(
+  machine: StateMachine<S, V>,
+  verbs: readonly V[],
+): string[] {
+  return Object.keys(machine.table).flatMap((from) =>
+    verbs.map((verb) => {
+      const possible = machine.canMove(from, verb);
+      expect(machine.sources(verb).includes(from as S)).toBe(possible);
+      if (!possible) expect(() => machine.next(from, verb)).toThrow(RangeError);
+      return possible ? `${from} ${verb} → ${machine.next(from, verb)}` : `${from} ${verb} ✗`;
+    }),
+  );
+}
+
+describe('every move of every machine', () => {
+  it('invoices: draft, open, then paid or void for good', () => {
+    expect(everyMove(invoiceStates, ['edit', 'finalize', 'settle', 'void'])).toEqual([
+      'draft edit → draft',
+      'draft finalize → open',
+      'draft settle ✗',
+      'draft void ✗',
+      'open edit ✗',
+      'open finalize ✗',
+      'open settle → paid',
+      'open void → void',
+      'paid edit ✗',
+      'paid finalize ✗',
+      'paid settle ✗',
+      'paid void ✗',
+      'void edit ✗',
+      'void finalize ✗',
+      'void settle ✗',
+      'void void ✗',
+    ]);
+  });
+
+  it('subscriptions: scheduled, active, canceled for good', () => {
+    const verbs = ['start', 'renew', 'edit', 'schedule_cancel', 'keep', 'cancel'] as const;
+    expect(everyMove(subscriptionStates, verbs)).toEqual([
+      'scheduled start → active',
+      'scheduled renew ✗',
+      'scheduled edit → scheduled',
+      'scheduled schedule_cancel ✗',
+      'scheduled keep ✗',
+      'scheduled cancel → canceled',
+      'active start ✗',
+      'active renew → active',
+      'active edit → active',
+      'active schedule_cancel → active',
+      'active keep → active',
+      'active cancel → canceled',
+      'canceled start ✗',
+      'canceled renew ✗',
+      'canceled edit ✗',
+      'canceled schedule_cancel ✗',
+      'canceled keep ✗',
+      'canceled cancel ✗',
+    ]);
+  });
+
+  it('payments: an attempt ends once', () => {
+    expect(everyMove(paymentStates, ['wait', 'succeed', 'fail'])).toEqual([
+      'created wait → pending',
+      'created succeed → succeeded',
+      'created fail → failed',
+      'pending wait → pending',
+      'pending succeed → succeeded',
+      'pending fail → failed',
+      'succeeded wait ✗',
+      'succeeded succeed ✗',
+      'succeeded fail ✗',
+      'failed wait ✗',
+      'failed succeed ✗',
+      'failed fail ✗',
+    ]);
+  });
+
+  it.each(['', 'Draft', 'toString', '__proto__'])('the status "%s" is not one', (from) => {
+    expect(() => invoiceStates.canMove(from, 'void')).toThrow(RangeError);
+    expect(() => invoiceStates.next(from, 'void')).toThrow(RangeError);
+  });
+});
