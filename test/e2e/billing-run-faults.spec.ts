@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '@nova/core/platform/embedded/embedded-postgres.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { expectStatus } from '../support/api.js';
+import { createMonthlyPlan } from '../support/billing-world.js';
+import { createPlatformDatabases } from '../support/central-database.js';
+import { startNova, type Nova, type TestTenant } from '../support/nova.js';
+import { spawnWorker, type WorkerProcess } from '../support/worker-process.js';
+
+const SUBSCRIPTIONS = 200;
+
+/** A PostgreSQL of this file's own, with fsync as in production, since it is going to be killed. */
+let dataDir: string;
+let postgres: EmbeddedPostgres;
+let nova: Nova;
+let workers: WorkerProcess[];
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'nova-faults-'));
+  postgres = await startEmbeddedPostgres({ dataDir });
+  const databases = await createPlatformDatabases(postgres.superuserUrl);
+  nova = await startNova({ databases, processors: 'none', env: { REDIS_URL: '' } });
+  workers = [];
+});
+
+afterAll(async () => {
+  for (const worker of workers) await worker.kill();
+  await nova.stop();
+  await postgres.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const invoiceCount = async (tenant: TestTenant): Promise<number> => (await allInvoices(tenant)).length;
+
+async function allInvoices(tenant: TestTenant): Promise<{ number: string; subscriptionId: string; status: string }[]> {
+  const found = [];
+  let cursor = '';
+  for (;;) {
+    const page = expectStatus(await tenant.api.get(`/invoices?limit=100${cursor}`), 200);
+    found.push(...page.data);
+    if (!page.hasMore) return found;
+    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
+  }
+}
+
+async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
+  const deadline = performance.now() + 90_000;
+  while (!(await condition().catch(() => false))) {
+    if (performance.now() > deadline) throw new Error(`Waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Two hundred subscriptions that all start at the same moment, a little later than they are made. */
+async function scheduleSubscriptions(tenant: TestTenant): Promise<void> {
+  const { plan } = await createMonthlyPlan(tenant.api, 'fault');
+  const customer = expectStatus(await tenant.api.post('/customers', { name: 'Many', currency: 'NGN' }), 201);
+  const startAt = new Date(Date.now() + 8_000).toISOString();
+  for (let created = 0; created < SUBSCRIPTIONS; created += 20) {
+    const batch = Array.from({ length: 20 }, () =>
+      tenant.api.post('/subscriptions', {
+        customerId: customer.id,
+        planId: plan.id,
+        startAt,
+        collectionMethod: 'send_invoice',
+      }),
+    );
+    for (const response of await Promise.all(batch)) expectStatus(response, 201);
+  }
+  expect(Date.now(), 'the subscriptions were all made before they start').toBeLessThan(Date.parse(startAt));
+}
+
+function startWorker(): WorkerProcess {
+  const worker = spawnWorker(nova.config);
+  workers.push(worker);
+  return worker;
+}
+
+async function expectExactlyOneInvoiceEach(tenant: TestTenant): Promise<void> {
+  const invoices = await allInvoices(tenant);
+  expect(invoices).toHaveLength(SUBSCRIPTIONS);
+  expect(new Set(invoices.map((invoice) => invoice.subscriptionId)).size).toBe(SUBSCRIPTIONS);
+  const sequences = invoices.map((invoice) => Number(invoice.number.replace(/^\D+/, ''))).sort((x, y) => x - y);
+  expect(sequences).toEqual(Array.from({ length: SUBSCRIPTIONS }, (_, index) => index + 1));
+}
+
+describe('a billing run of 200 subscriptions', () => {
+  it('comes out exactly right when its worker is killed in the middle, three times', async () => {
+    const tenant = await nova.tenant();
+    await scheduleSubscriptions(tenant);
+    for (const share of [0.15, 0.4, 0.7]) {
+      const worker = startWorker();
+      await until(async () => (await invoiceCount(tenant)) >= SUBSCRIPTIONS * share, `${share} of the invoices`);
+      await worker.kill();
+      expect(await invoiceCount(tenant), 'killed in the middle').toBeLessThan(SUBSCRIPTIONS);
+    }
+    const last = startWorker();
+    await until(async () => (await invoiceCount(tenant)) >= SUBSCRIPTIONS, 'all invoices after the restart');
+    await expectExactlyOneInvoiceEach(tenant);
+    await last.kill();
+  });
+
+  it('comes out exactly right when PostgreSQL is killed in the middle, with the worker living on', async () => {
+    const tenant = await nova.tenant();
+    await scheduleSubscriptions(tenant);
+    const worker = startWorker();
+    await until(async () => (await invoiceCount(tenant)) >= SUBSCRIPTIONS * 0.3, 'a third of the invoices');
+    process.kill(postgres.pid, 'SIGKILL');
+    const away = await tenant.api.get('/invoices').catch(() => null);
+    if (away) expect([200, 503]).toContain(away.status);
+    postgres = await startEmbeddedPostgres({ dataDir, port: postgres.port });
+    await until(async () => (await invoiceCount(tenant)) >= SUBSCRIPTIONS, 'all invoices after PostgreSQL came back');
+    await expectExactlyOneInvoiceEach(tenant);
+    expect(worker.exited(), 'the worker never ended').toBe(false);
+    await worker.kill();
+  });
+});

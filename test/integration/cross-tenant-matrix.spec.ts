@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { expectStatus, type Api } from '../support/api.js';
+import { buildBillingWorld, type BillingWorld } from '../support/billing-world.js';
+import { startNova, type Nova, type TestTenant } from '../support/nova.js';
+import { operationsOf, type Operation } from '../support/openapi.js';
+
+/** What of tenant A's a path parameter may name, by the collection it stands in. */
+type OwnedIds = Record<string, string>;
+
+let nova: Nova;
+let a: TestTenant;
+let b: TestTenant;
+let aLive: Api;
+let bLive: Api;
+let operations: Operation[];
+let testIds: OwnedIds;
+let liveIds: OwnedIds;
+
+beforeAll(async () => {
+  nova = await startNova();
+  a = await nova.tenant();
+  b = await nova.tenant();
+  aLive = nova.as(await liveKey(a));
+  bLive = nova.as(await liveKey(b));
+  operations = await operationsOf(nova.anonymous);
+  testIds = { ...(await accountIds(a)), ...dataIds(await buildBillingWorld(a.api, 'a-test')) };
+  liveIds = { ...testIds, ...dataIds(await buildLiveWorld(aLive)) };
+  // B has objects of its own, so that an answer of B's is never empty by chance.
+  await buildBillingWorld(b.api, 'b-test');
+});
+
+afterAll(() => nova.stop());
+
+async function liveKey(tenant: TestTenant): Promise<string> {
+  const key = expectStatus(await tenant.user.post('/tenants/me/api-keys', { name: 'live', mode: 'live' }), 201);
+  return key.key;
+}
+
+/** Live mode has no provider to charge with yet, so its world has no payment method and no payment by one. */
+async function buildLiveWorld(api: Api): Promise<Partial<BillingWorld>> {
+  const customer = expectStatus(await api.post('/customers', { name: 'Live customer', currency: 'NGN' }), 201);
+  const draft = expectStatus(
+    await api.post('/invoices', {
+      customerId: customer.id,
+      currency: 'NGN',
+      lines: [{ description: 'Work', quantity: '1', unitAmount: '1000' }],
+    }),
+    201,
+  );
+  return { customerId: customer.id, draftInvoiceId: draft.id, invoiceId: draft.id };
+}
+
+function dataIds(world: Partial<BillingWorld>): OwnedIds {
+  const byCollection: Record<string, string | undefined> = {
+    customers: world.customerId,
+    plans: world.planId,
+    prices: world.priceId,
+    'payment-methods': world.paymentMethodId,
+    subscriptions: world.subscriptionId,
+    invoices: world.invoiceId,
+    payments: world.paymentId,
+  };
+  return Object.fromEntries(Object.entries(byCollection).filter((entry): entry is [string, string] => !!entry[1]));
+}
+
+async function accountIds(tenant: TestTenant): Promise<OwnedIds> {
+  const keys = expectStatus(await tenant.user.get('/tenants/me/api-keys'), 200);
+  const members = expectStatus(await tenant.user.get('/tenants/me/members'), 200);
+  const sessions = expectStatus(await tenant.user.get('/auth/sessions'), 200);
+  const invitation = expectStatus(
+    await tenant.user.post('/tenants/me/members', { email: `guest-${tenant.tenantId}@acme.example`, role: 'viewer' }),
+    201,
+  );
+  return {
+    'api-keys': keys.data[0].id,
+    members: members.data[0].id,
+    invitations: invitation.id,
+    sessions: sessions.data[0].id,
+  };
+}
+
+/** The path with A's ids in it; an id belongs to the collection named before it. */
+function fill(template: string, ids: OwnedIds): string {
+  const segments = template.replace(/^\/api/, '').split('/');
+  return segments
+    .map((segment, index) => {
+      if (!segment.startsWith('{')) return segment;
+      const id = ids[segments[index - 1] ?? ''];
+      if (!id) throw new Error(`The matrix knows no object of A's for ${segment} in ${template}: add one.`);
+      return id;
+    })
+    .join('/');
+}
+
+const isAboutProblems = (operation: Operation) => operation.template.includes('/problems/');
+const withIds = () => operations.filter((o) => o.parameters.length > 0 && !isAboutProblems(o));
+const isCollectionRead = (o: Operation) => o.method === 'GET' && o.parameters.length === 0 && !o.isPublic;
+
+/** Calls every route that takes an id, and returns those that did not refuse. */
+async function leaksOf(api: Api, ids: OwnedIds): Promise<string[]> {
+  const leaks: string[] = [];
+  for (const operation of withIds()) {
+    const path = fill(operation.template, ids);
+    const response = await api.request(operation.method, path, operation.exampleBody);
+    if (response.status !== 404 && response.status !== 403) {
+      leaks.push(`${operation.method} ${path} → ${response.status} ${JSON.stringify(response.body)}`);
+    }
+  }
+  return leaks;
+}
+
+describe('no tenant reaches another, on any route of the document', () => {
+  it('knows every route that takes an id', () => {
+    expect(withIds().length).toBeGreaterThan(25);
+    for (const operation of withIds()) expect(() => fill(operation.template, testIds)).not.toThrow();
+  });
+
+  it("refuses tenant B's test key with A's ids", async () => {
+    expect(await leaksOf(b.api, testIds)).toEqual([]);
+  });
+
+  it("refuses tenant B's live key with A's test and live ids", async () => {
+    expect(await leaksOf(bLive, testIds)).toEqual([]);
+    expect(await leaksOf(bLive, liveIds)).toEqual([]);
+  });
+
+  it("refuses a foreign JWT with A's ids, in both modes", async () => {
+    expect(await leaksOf(b.user, testIds)).toEqual([]);
+    expect(await leaksOf(b.user.with({ 'Nova-Mode': 'live' }), liveIds)).toEqual([]);
+  });
+
+  it("refuses A's test key on A's live objects, and the other way round", async () => {
+    const onlyData = (ids: OwnedIds, of: string[]) => Object.fromEntries(of.map((name) => [name, ids[name] ?? '']));
+    const shared = onlyData(testIds, ['api-keys', 'members', 'invitations', 'sessions']);
+    const live = { ...testIds, ...onlyData(liveIds, ['customers', 'invoices']), ...shared };
+    const collections = new Set(['customers', 'invoices']);
+    const leaks = (await leaksOf(a.api, live)).filter((leak) => collections.has(leak.split('/')[1] ?? ''));
+    expect(leaks).toEqual([]);
+    expect(await leaksOf(aLive, testIds)).toEqual([]);
+  });
+
+  it("shows nothing of A's in any of B's lists", async () => {
+    for (const operation of operations.filter(isCollectionRead)) {
+      for (const api of [b.api, bLive, b.user]) {
+        const response = await api.get(operation.template.replace(/^\/api/, ''));
+        for (const id of [...Object.values(testIds), ...Object.values(liveIds), a.tenantId, a.userId]) {
+          expect(response.bytes.toString('utf8'), `${operation.template} shows ${id}`).not.toContain(id);
+        }
+      }
+    }
+  });
+
+  it("does not take A's ids in a body of B's", async () => {
+    const replaceIds = (value: unknown): unknown =>
+      JSON.parse(
+        JSON.stringify(value, (key, inner: unknown) =>
+          /^(customer|plan|price|paymentMethod|subscription|invoice)Id$/.test(key)
+            ? testIds[`${key.replace(/Id$/, '').replace('paymentMethod', 'payment-method')}s`]
+            : inner,
+        ),
+      );
+    const creating = operations.filter(
+      (o) => o.method === 'POST' && o.parameters.length === 0 && /Id"/.test(JSON.stringify(o.exampleBody) ?? ''),
+    );
+    expect(creating.length).toBeGreaterThanOrEqual(2);
+    for (const operation of creating) {
+      const response = await b.api.post(operation.template.replace(/^\/api/, ''), replaceIds(operation.exampleBody));
+      expect([400, 404], `${operation.template}: ${JSON.stringify(response.body)}`).toContain(response.status);
+    }
+  });
+
+  it('answers 401 problems without credentials on every route that is not public', async () => {
+    for (const operation of operations.filter((o) => !o.isPublic)) {
+      const response = await nova.anonymous.request(operation.method, fill(operation.template, testIds));
+      expect(response.status, `${operation.method} ${operation.template}`).toBe(401);
+      expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    }
+  });
+
+  it('left everything of A as it was', async () => {
+    const invoice = expectStatus(await a.api.get(`/invoices/${testIds['invoices']}`), 200);
+    expect(invoice.status).toBe('paid');
+    expect(expectStatus(await a.api.get(`/customers/${testIds['customers']}`), 200).name).toBe('Customer a-test');
+  });
+});

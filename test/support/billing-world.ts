@@ -1,0 +1,72 @@
+import { expectStatus, type Api } from './api.js';
+
+/** One object of every kind that a tenant's database may hold, by the name a path calls it. */
+export interface BillingWorld {
+  customerId: string;
+  planId: string;
+  priceId: string;
+  paymentMethodId: string;
+  subscriptionId: string;
+  invoiceId: string;
+  draftInvoiceId: string;
+  paymentId: string;
+}
+
+/**
+ * Makes a customer who pays by the sandbox, a monthly plan, a subscription with its first invoice and payment,
+ * and a draft invoice. The first invoice is paid through the API, so that nothing has to be waited for.
+ */
+export async function buildBillingWorld(api: Api, marker: string): Promise<BillingWorld> {
+  const customer = expectStatus(
+    await api.post('/customers', { name: `Customer ${marker}`, email: `${marker}@customer.example`, currency: 'NGN' }),
+    201,
+  );
+  const method = expectStatus(
+    await api.post(`/customers/${customer.id}/payment-methods`, { token: 'pm_sandbox_success' }),
+    201,
+  );
+  const { plan, price } = await createMonthlyPlan(api, marker);
+  const subscription = expectStatus(
+    await api.post('/subscriptions', { customerId: customer.id, planId: plan.id, collectionMethod: 'send_invoice' }),
+    201,
+  );
+  const invoices = expectStatus(await api.get(`/invoices?subscription=${subscription.id}`), 200);
+  const invoice = invoices.data[0];
+  const payment = expectStatus(await api.post(`/invoices/${invoice.id}/pay`, {}), 200);
+  const draft = expectStatus(
+    await api.post('/invoices', {
+      customerId: customer.id,
+      currency: 'NGN',
+      lines: [{ description: `Setup ${marker}`, quantity: '1', unitAmount: '250000' }],
+    }),
+    201,
+  );
+  return {
+    customerId: customer.id,
+    planId: plan.id,
+    priceId: price.id,
+    paymentMethodId: method.id,
+    subscriptionId: subscription.id,
+    invoiceId: invoice.id,
+    draftInvoiceId: draft.id,
+    paymentId: payment.id,
+  };
+}
+
+/** A plan of ₦15,000.00 a month, or of `price`. */
+export async function createMonthlyPlan(api: Api, marker: string, price: Record<string, unknown> = {}) {
+  const plan = expectStatus(await api.post('/plans', { name: `Plan ${marker}` }), 201);
+  const created = expectStatus(
+    await api.post(`/plans/${plan.id}/prices`, {
+      currency: 'NGN',
+      model: 'flat',
+      type: 'recurring',
+      unitAmount: '1500000',
+      interval: 'month',
+      intervalCount: 1,
+      ...price,
+    }),
+    201,
+  );
+  return { plan, price: created };
+}
