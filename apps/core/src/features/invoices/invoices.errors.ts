@@ -14,4 +14,9 @@ export const invoicePaymentInFlight = defineError(
   409,
   'A payment of the invoice is still under way',
 );
-export const customerHasNoEmail = defineError('customer_has_no_email', 409, 'The customer has no e-mail address');
+export const customerHasNoEmail = defineError(
+  'customer_has_no_email',
+  409,
+  'The customer has no e-mail address',
+);
+export const amountTooLarge = defineError('amount_too_large', 400, 'The amount is more than can be billed');

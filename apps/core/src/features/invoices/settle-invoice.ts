@@ -1,13 +1,16 @@
 import type { Invoice } from '@nova/prisma-tenant';
 
+import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { invoiceNotOpen, paymentExceedsAmountDue } from './invoices.errors.js';
-import { lockInvoice } from './lock-invoice.js';
+import { lockInvoice } from './invoices.repository.js';
 
 export interface ReceivedPayment {
   invoiceId: string;
   /** Minor units of the invoice's currency. */
   amount: bigint;
+  /** When the money came; now unless given. */
+  receivedAt?: Date;
 }
 
 /**
@@ -21,10 +24,13 @@ export async function applyPayment(
   payment: ReceivedPayment,
 ): Promise<Invoice> {
   if (payment.amount <= 0n) throw new RangeError(`A payment of ${payment.amount} settles nothing.`);
-  const invoice = await lockInvoice(tx, payment.invoiceId);
-  if (invoice.status !== 'open') throw invoiceNotOpen(`Invoice ${invoice.id} is ${invoice.status}.`);
+  const invoice = await lockInvoice(tx.db, payment.invoiceId);
+  if (!invoiceStates.canMove(invoice.status, 'settle'))
+    throw invoiceNotOpen(`Invoice ${invoice.id} is ${invoice.status}.`);
   if (payment.amount > invoice.amountDue) {
-    throw paymentExceedsAmountDue(`Invoice ${invoice.id} has ${invoice.amountDue} due, less than ${payment.amount}.`);
+    throw paymentExceedsAmountDue(
+      `Invoice ${invoice.id} has ${invoice.amountDue} due, less than ${payment.amount}.`,
+    );
   }
   const amountDue = invoice.amountDue - payment.amount;
   const now = ctx.clock.now();
@@ -33,7 +39,9 @@ export async function applyPayment(
     data: {
       amountPaid: invoice.amountPaid + payment.amount,
       amountDue,
-      ...(amountDue === 0n ? { status: 'paid', paidAt: now } : {}),
+      ...(amountDue === 0n
+        ? { status: invoiceStates.next(invoice.status, 'settle'), paidAt: payment.receivedAt ?? now }
+        : {}),
       version: { increment: 1 },
       updatedAt: now,
     },

@@ -1,0 +1,48 @@
+import type { Customer } from '@nova/prisma-tenant';
+
+import { takingExternalId } from '../../platform/wire/external-id-taken.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { holdCustomer } from '../customers/customers.repository.js';
+import { insertInvoice, type CollectionMethod } from './insert-invoice.js';
+import type { InvoiceWithLines } from './invoice-wire.js';
+import { readInvoice } from './invoices.repository.js';
+import type { CreateInvoice } from './invoices.schemas.js';
+import { rateDraftLines, resolveDraftLines, type ResolvedLine } from './resolve-draft-lines.js';
+
+/**
+ * Makes a draft for something billed once. It may change until it is finalised.
+ * @throws notFound, externalIdTaken, invalidRequest
+ */
+export async function createInvoice(ctx: TenantContext, input: CreateInvoice): Promise<InvoiceWithLines> {
+  return takingExternalId('/externalId', () =>
+    ctx.transaction(async (tx) => {
+      const customer = await holdCustomer(tx.db, input.customerId);
+      const resolved = await resolveDraftLines(tx.db, input.lines);
+      const currency = input.currency ?? currencyFor(ctx, customer, resolved);
+      const invoice = await insertInvoice(ctx, tx, {
+        customerId: customer.id,
+        subscriptionId: null,
+        externalId: input.externalId ?? null,
+        currency,
+        billingReason: 'manual',
+        collectionMethod: input.collectionMethod,
+        netTermsDays: input.netTermsDays ?? defaultNetTermsDays(ctx, input.collectionMethod),
+        memo: input.memo ?? null,
+        metadata: input.metadata,
+        lines: rateDraftLines(resolved, currency),
+      });
+      return readInvoice(tx.db, invoice.id);
+    }),
+  );
+}
+
+/** Without a word from the caller: what the first price is in, else the customer's currency, else the tenant's. */
+function currencyFor(ctx: TenantContext, customer: Customer, lines: readonly ResolvedLine[]): string {
+  const priced = lines.find(({ price }) => price !== null);
+  return priced?.price?.currency ?? customer.currency ?? ctx.tenant.currency;
+}
+
+/** The tenant's own terms where the customer is to pay; an invoice that is charged unattended is due at once. */
+export function defaultNetTermsDays(ctx: TenantContext, method: CollectionMethod): number {
+  return method === 'send_invoice' ? (ctx.tenant.settings.netTermsDays ?? 0) : 0;
+}

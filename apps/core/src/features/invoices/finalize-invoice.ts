@@ -1,0 +1,24 @@
+import { invoiceStates } from '../../domain/invoices/invoice-state.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import type { InvoiceWithLines } from './invoice-wire.js';
+import { invoiceHasNoLines, invoiceNotDraft } from './invoices.errors.js';
+import { lockInvoice, readInvoice } from './invoices.repository.js';
+import { issueInvoice } from './issue-invoice.js';
+
+/**
+ * Turns a draft into the document that the customer gets: numbered, dated, and never changed again.
+ * @throws notFound, invoiceNotDraft, invoiceHasNoLines
+ */
+export async function finalizeInvoice(ctx: TenantContext, reference: string): Promise<InvoiceWithLines> {
+  const issued = await ctx.transaction(async (tx) => {
+    const draft = await lockInvoice(tx.db, reference);
+    if (!invoiceStates.canMove(draft.status, 'finalize')) {
+      throw invoiceNotDraft(`Invoice ${draft.id} is ${draft.status}.`);
+    }
+    const lines = await tx.db.invoiceLine.count({ where: { invoiceId: draft.id } });
+    if (lines === 0) throw invoiceHasNoLines(`Invoice ${draft.id} bills nothing: give it a line first.`);
+    // The number is taken as the last thing in the transaction: nothing is read after it.
+    return issueInvoice(ctx, tx, draft);
+  });
+  return readInvoice(ctx.db, issued.id);
+}

@@ -1,0 +1,73 @@
+import type { Invoice, Prisma } from '@nova/prisma-tenant';
+
+import { notFound } from '../../platform/errors/common-errors.js';
+import type { Cursors } from '../../platform/http/cursors.js';
+import { paginate, type Page } from '../../platform/http/pagination.js';
+import { readReference } from '../../platform/wire/external-id.js';
+import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
+import { ofCustomer } from '../customers/customers.repository.js';
+import { toInvoiceWire, WITH_LINES, type InvoiceWire, type InvoiceWithLines } from './invoice-wire.js';
+import type { ListInvoicesQuery } from './invoices.schemas.js';
+
+/**
+ * The invoice that a caller names by our id, by their own or by its number. Their own id wins over a number that
+ * happens to read the same.
+ * @throws notFound
+ */
+export async function requireInvoice(db: TenantReader, reference: string): Promise<Invoice> {
+  const invoice = await findInvoice(db, reference);
+  if (!invoice) throw notFound('There is no such invoice.');
+  return invoice;
+}
+
+async function findInvoice(db: TenantReader, reference: string): Promise<Invoice | null> {
+  const where = readReference('inv', reference);
+  if (where && 'id' in where) return db.invoice.findUnique({ where });
+  const own = where && (await db.invoice.findUnique({ where }));
+  if (own) return own;
+  // Numbers may hold what an id may not, such as a slash; text that PostgreSQL cannot hold is no number.
+  return /^[\x20-\x7e]{1,64}$/.test(reference)
+    ? db.invoice.findUnique({ where: { number: reference } })
+    : null;
+}
+
+/**
+ * Takes the invoice's row until the transaction ends, and reads it as it then is. Every change of an invoice goes
+ * through this lock, so that a payment, a void and a mark-paid of one invoice can never cross.
+ * @throws notFound
+ */
+export async function lockInvoice(db: Prisma.TransactionClient, reference: string): Promise<Invoice> {
+  const { id } = await requireInvoice(db, reference);
+  await db.$queryRaw`SELECT id FROM invoices WHERE id = ${id} FOR UPDATE`;
+  return requireInvoice(db, id);
+}
+
+/** The invoice of an id that is known to exist, with its lines. */
+export function readInvoice(db: TenantReader, id: string): Promise<InvoiceWithLines> {
+  return db.invoice.findUniqueOrThrow({ where: { id }, include: WITH_LINES });
+}
+
+/** A page of invoices, newest first unless asked otherwise. */
+export function listInvoices(
+  ctx: TenantContext,
+  cursors: Cursors,
+  query: ListInvoicesQuery,
+): Promise<Page<InvoiceWire>> {
+  const filters: Prisma.InvoiceWhereInput[] = [];
+  if (query.status !== undefined) filters.push({ status: query.status });
+  if (query.customer !== undefined) filters.push(ofCustomer(query.customer));
+  if (query.subscription !== undefined) filters.push(ofSubscription(query.subscription));
+  return paginate({
+    query,
+    cursors,
+    fetch: ({ where, orderBy, take }) =>
+      ctx.db.invoice.findMany({ where: { AND: [where, ...filters] }, orderBy, take, include: WITH_LINES }),
+    toWire: toInvoiceWire,
+  });
+}
+
+function ofSubscription(idOrExternalId: string): Prisma.InvoiceWhereInput {
+  const reference = readReference('sub', idOrExternalId);
+  if (reference && 'externalId' in reference) return { subscription: reference };
+  return { subscriptionId: reference?.id ?? '' };
+}
