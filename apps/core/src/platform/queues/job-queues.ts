@@ -1,0 +1,66 @@
+import type { JobsOptions, Queue } from 'bullmq';
+
+import { newId } from '../ids/new-id.js';
+import { JOBS, type JobName, type JobPayload, type QueueName } from './catalogue.js';
+
+const ADD_LIMIT_MS = 5_000;
+
+/** A job that is on its way to its queue. */
+export interface QueuedJob {
+  id: string;
+  job: JobName;
+  payload: unknown;
+}
+
+/** Puts jobs on the queues that the catalogue names for them. */
+export class JobQueues {
+  constructor(private readonly queues: ReadonlyMap<QueueName, Queue>) {}
+
+  /** Adds jobs under their ids. One that is on its queue, or was done lately, is not added again. */
+  async addAll(jobs: readonly QueuedJob[]): Promise<void> {
+    for (const [name, queue] of this.queues) {
+      const entries = jobs
+        .filter(({ job }) => JOBS[job].queue === name)
+        .map(({ id, job, payload }) => ({ name: job, data: payload, opts: optionsOf(job, id) }));
+      if (entries.length > 0) await withinLimit(queue.addBulk(entries));
+    }
+  }
+
+  /**
+   * Adds a job, unless one with the same key waits or is worked on.
+   * @returns whether it was added
+   */
+  async addUnlessPending<N extends JobName>(job: N, payload: JobPayload<N>, key: string): Promise<boolean> {
+    const id = newId('job');
+    const options = { ...optionsOf(job, id), deduplication: { id: key } };
+    const added = await withinLimit(this.queue(JOBS[job].queue).add(job, payload, options));
+    return added.id === id;
+  }
+
+  private queue(name: QueueName): Queue {
+    const queue = this.queues.get(name);
+    if (!queue) throw new Error(`There is no queue ${name}.`);
+    return queue;
+  }
+}
+
+function optionsOf(job: JobName, jobId: string): JobsOptions {
+  const { attempts, backoffMs, priority } = JOBS[job];
+  return { jobId, attempts, backoff: { type: 'exponential', delay: backoffMs, jitter: 0.2 }, priority };
+}
+
+/** A queue whose server is away may wait for it without end; its caller has other ways to get the job done. */
+async function withinLimit<T>(adding: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`The queue did not answer within ${ADD_LIMIT_MS} ms.`)),
+      ADD_LIMIT_MS,
+    );
+  });
+  try {
+    return await Promise.race([adding, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,100 @@
+import type { ConnectionOptions, QueueOptions } from 'bullmq';
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  isPgPool,
+  runMigrations,
+  setDefaultBackendFactory,
+} from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import type { Logger } from 'pino';
+
+import type { Config } from '../config/config.schema.js';
+import { createPool } from '../postgres/create-pool.js';
+
+const SCHEMA = 'bullmq';
+const DAY_SECONDS = 86_400;
+
+/**
+ * BullMQ asks one factory per process for its backends. This one looks at the connection that each queue was given,
+ * so that apps on different backends can live in one process, and setting it again changes nothing.
+ */
+setDefaultBackendFactory((name, options: QueueOptions, extras) => {
+  const connection: unknown = options.connection;
+  return isPgPool(connection)
+    ? createPostgresBackend(name, { ...options, connection }, extras)
+    : createRedisBackend(name, options, extras);
+});
+
+/** The one connection, or pool of them, that all queues of an app share. */
+export interface QueueConnection {
+  /** As BullMQ takes it: its types know Redis only, though the backend above takes a pool just as well. */
+  readonly bullConnection: ConnectionOptions;
+  close(): Promise<void>;
+}
+
+/** Connects to where the configuration keeps its queues: a pool in PostgreSQL, or Redis. */
+export function connectQueues(config: Config, log: Logger): QueueConnection {
+  const onError = (error: Error) => log.warn({ err: error }, 'A connection to the queues was lost.');
+  return config.queue.backend === 'postgres'
+    ? connectPostgres(config.queue, onError)
+    : connectRedis(config.queue.url, onError);
+}
+
+function connectPostgres(
+  queue: { url: string; poolSize: number },
+  onError: (error: Error) => void,
+): QueueConnection {
+  const pool = createPool(
+    {
+      connectionString: queue.url,
+      max: queue.poolSize,
+      options: `-c search_path=${SCHEMA}`,
+      application_name: 'nova-queues',
+    },
+    onError,
+  );
+  // Every queue and worker listens to the shared pool.
+  pool.setMaxListeners(0);
+  return { bullConnection: pool as unknown as ConnectionOptions, close: () => pool.end() };
+}
+
+function connectRedis(url: string, onError: (error: Error) => void): QueueConnection {
+  // A worker waits for Redis however long it is away; whoever adds a job gives up by a time limit of its own.
+  const redis = new Redis(url, { maxRetriesPerRequest: null, connectionName: 'nova-queues' });
+  redis.setMaxListeners(0);
+  redis.on('error', onError);
+  return {
+    bullConnection: redis,
+    close: async () => {
+      redis.disconnect();
+    },
+  };
+}
+
+/** What every queue of an app is made with. */
+export function queueOptions(connection: QueueConnection): QueueOptions {
+  return {
+    connection: connection.bullConnection,
+    // The braces keep all keys of the platform in one slot of a Redis cluster.
+    prefix: '{nova}',
+    defaultJobOptions: {
+      // A job that is done is remembered for a while, so that the same one added again is known as done.
+      removeOnComplete: { age: DAY_SECONDS / 4 },
+      removeOnFail: { age: 7 * DAY_SECONDS },
+    },
+  };
+}
+
+/** Makes or updates the tables that BullMQ keeps in PostgreSQL; with Redis there is nothing to do. */
+export async function migrateQueueSchema(config: Config): Promise<void> {
+  if (config.queue.backend !== 'postgres') return;
+  const client = new pg.Client({ connectionString: config.queue.url, application_name: 'nova-migrator' });
+  await client.connect();
+  try {
+    await runMigrations(client, SCHEMA);
+  } finally {
+    await client.end();
+  }
+}

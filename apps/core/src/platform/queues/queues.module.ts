@@ -1,0 +1,69 @@
+import { BullModule, getQueueToken } from '@nestjs/bullmq';
+import { Global, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Queue } from 'bullmq';
+import type { Logger } from 'pino';
+
+import { CONFIG } from '../config/config.module.js';
+import type { Config } from '../config/config.schema.js';
+import { LOGGER } from '../log/log.module.js';
+import { QUEUES, type QueueName } from './catalogue.js';
+import { JobQueues } from './job-queues.js';
+import { connectQueues, type QueueConnection, queueOptions } from './queue-backend.js';
+
+const QUEUE_CONNECTION = Symbol('QUEUE_CONNECTION');
+const NAMES = Object.keys(QUEUES) as QueueName[];
+
+@Global()
+@Module({
+  providers: [{ provide: QUEUE_CONNECTION, useFactory: connectQueues, inject: [CONFIG, LOGGER] }],
+  exports: [QUEUE_CONNECTION],
+})
+class QueueConnectionModule implements OnApplicationShutdown {
+  constructor(@Inject(QUEUE_CONNECTION) private readonly connection: QueueConnection) {}
+
+  onApplicationShutdown(): Promise<void> {
+    return this.connection.close();
+  }
+}
+
+/** The shared queues, on the backend that the configuration names, and the way to put jobs on them. */
+@Global()
+@Module({
+  imports: [
+    QueueConnectionModule,
+    BullModule.forRootAsync({ useFactory: queueOptions, inject: [QUEUE_CONNECTION] }),
+    BullModule.registerQueue(...NAMES.map((name) => ({ name }))),
+  ],
+  providers: [
+    {
+      provide: JobQueues,
+      useFactory: (...queues: Queue[]) =>
+        new JobQueues(new Map(queues.map((queue) => [queue.name as QueueName, queue]))),
+      inject: NAMES.map((name) => getQueueToken(name)),
+    },
+  ],
+  exports: [JobQueues, BullModule],
+})
+export class QueuesModule implements OnModuleInit {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) private readonly log: Logger,
+    @Inject(getQueueToken('billing')) private readonly billing: Queue,
+    @Inject(getQueueToken('payments')) private readonly payments: Queue,
+    @Inject(getQueueToken('mail')) private readonly mail: Queue,
+    @Inject(getQueueToken('maintenance')) private readonly maintenance: Queue,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const queues = [this.billing, this.payments, this.mail, this.maintenance];
+    for (const queue of queues) {
+      // Without a listener an error of the connection would be thrown; with it the backend reconnects.
+      queue.on('error', (error) =>
+        this.log.warn({ err: error, queue: queue.name }, 'A queue has lost its connection.'),
+      );
+    }
+    // Redis is waited for as long as it takes; a missing schema in PostgreSQL does not come by waiting.
+    if (this.config.queue.backend === 'postgres')
+      await Promise.all(queues.map((queue) => queue.waitUntilReady()));
+  }
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+
+import { type Clock, stoppedClock, systemClock } from '../../platform/clock/clock.js';
+import { unavailable } from '../../platform/errors/common-errors.js';
+import { type ClientLease, TenantClients } from '../clients/tenant-clients.js';
+import type { DatabaseSnapshot } from '../directory/tenant-directory.js';
+import type { Mode, TenantDatabaseClient } from '../tenant-context.js';
+
+/** A tenant database that is leased for a piece of work, whoever does it: a request, a job or the sweeper. */
+export interface OpenDatabase {
+  readonly tenantId: string;
+  readonly databaseId: string;
+  readonly mode: Mode;
+  readonly prisma: TenantDatabaseClient;
+  readonly pool: pg.Pool;
+  /** The tenant's clock as it was when the database was opened. */
+  readonly clock: Clock;
+  /** Whether an advance of the test clock is under way, which does all work of this database itself. */
+  readonly advancing: boolean;
+  /** The same database for work that outlives this piece. */
+  retain(): OpenDatabase;
+  release(): void;
+}
+
+/** Where a transaction writes, and the clock by which what it makes due is understood. */
+export interface WriteScope {
+  readonly database: OpenDatabase;
+  readonly clock: Clock;
+}
+
+interface ClockReading {
+  clock: Clock;
+  advancing: boolean;
+}
+
+/** Opens tenant databases: leases the client and reads the clock. */
+@Injectable()
+export class OpenDatabases {
+  constructor(private readonly clients: TenantClients) {}
+
+  /**
+   * @throws tenant_capacity when too many tenants are busy at once
+   * @throws unavailable when the database cannot be reached
+   */
+  async open(database: DatabaseSnapshot): Promise<OpenDatabase> {
+    const lease = await this.clients.lease(database);
+    try {
+      return openDatabase(database, lease, await readClock(database, lease));
+    } catch (error) {
+      lease.release();
+      throw unavailable('The tenant’s database cannot be reached at the moment.', { cause: error });
+    }
+  }
+}
+
+function openDatabase(database: DatabaseSnapshot, lease: ClientLease, reading: ClockReading): OpenDatabase {
+  return {
+    tenantId: database.tenantId,
+    databaseId: database.id,
+    mode: database.mode,
+    prisma: lease.prisma,
+    pool: lease.pool,
+    ...reading,
+    retain: () => openDatabase(database, lease.retain(), reading),
+    release: () => lease.release(),
+  };
+}
+
+async function readClock(database: DatabaseSnapshot, { pool }: ClientLease): Promise<ClockReading> {
+  if (database.mode === 'live') return { clock: systemClock, advancing: false };
+  const { rows } = await pool.query<{ now: Date; advancing: boolean }>(
+    'SELECT now, coalesce(lease_until > clock_timestamp(), false) AS advancing FROM test_clock WHERE id = 1',
+  );
+  const row = rows[0];
+  if (!row) return { clock: systemClock, advancing: false };
+  return { clock: stoppedClock(row.now), advancing: row.advancing };
+}
+
+/** Whether an advance of this database's test clock is under way now. */
+export async function isAdvancing({ mode, pool }: OpenDatabase): Promise<boolean> {
+  if (mode === 'live') return false;
+  const { rowCount } = await pool.query(
+    'SELECT 1 FROM test_clock WHERE id = 1 AND lease_until > clock_timestamp()',
+  );
+  return rowCount !== 0;
+}

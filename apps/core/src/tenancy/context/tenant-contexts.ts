@@ -1,0 +1,123 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
+
+import { notFound, unavailable } from '../../platform/errors/common-errors.js';
+import { LOGGER } from '../../platform/log/log.module.js';
+import {
+  type DatabaseSnapshot,
+  TenantDirectory,
+  type TenantSnapshot,
+} from '../directory/tenant-directory.js';
+import type { Actor, Mode, TenantContext, TenantProfile } from '../tenant-context.js';
+import { liveModeNotReady, tenantSuspended } from '../tenancy.errors.js';
+import { type OpenDatabase, OpenDatabases } from './open-databases.js';
+import { TenantWrites } from './tenant-writes.js';
+
+/** On whose behalf a tenant's database is wanted. */
+export interface ContextRequest {
+  tenantId: string;
+  mode: Mode;
+  actor: Actor;
+  requestId: string | null;
+}
+
+/** A context, and how to give it back: once its work has ended, whichever way. */
+export interface OpenedContext {
+  readonly ctx: TenantContext;
+  /** Whether an advance of the test clock was under way when it was opened. */
+  readonly advancing: boolean;
+  release(): void;
+}
+
+/** Opens tenants: who they are, their database of one mode, and their clock. */
+@Injectable()
+export class TenantContexts {
+  constructor(
+    private readonly directory: TenantDirectory,
+    private readonly databases: OpenDatabases,
+    private readonly writes: TenantWrites,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  /**
+   * Opens the context of one request or job. The caller releases it.
+   * @throws not_found, tenant_suspended, live_mode_not_ready, tenant_capacity, unavailable
+   */
+  async open(request: ContextRequest): Promise<OpenedContext> {
+    const { profile, snapshot } = await this.find(request);
+    const database = await this.databases.open(snapshot);
+    return {
+      ctx: tenantContext(request, profile, database, this.writes, this.log),
+      advancing: database.advancing,
+      release: () => database.release(),
+    };
+  }
+
+  /** Opens a context for `work` and releases it afterwards. */
+  async run<T>(request: ContextRequest, work: (ctx: TenantContext) => Promise<T>): Promise<T> {
+    const { ctx, release } = await this.open(request);
+    try {
+      return await work(ctx);
+    } finally {
+      release();
+    }
+  }
+
+  private async find(
+    request: ContextRequest,
+  ): Promise<{ profile: TenantProfile; snapshot: DatabaseSnapshot }> {
+    const { tenantId, mode } = request;
+    let tenant = admitted(await this.directory.get(tenantId));
+    let snapshot = databaseOf(tenant, mode);
+    if (!snapshot) {
+      // It may have been made a moment ago, and its announcement be on its way.
+      tenant = admitted(await this.directory.fresh(tenantId));
+      snapshot = databaseOf(tenant, mode);
+    }
+    if (snapshot) return { profile: tenant.profile, snapshot };
+    if (mode === 'live') throw liveModeNotReady('Live mode starts with the first live API key.');
+    throw unavailable('The tenant’s test database is being made. Try again in a moment.');
+  }
+}
+
+function admitted(tenant: TenantSnapshot | null): TenantSnapshot {
+  switch (tenant?.status) {
+    case 'active':
+      return tenant;
+    case 'suspended':
+      throw tenantSuspended('This tenant is suspended. Contact the platform’s operator.');
+    case 'provisioning':
+      throw unavailable('The tenant is being set up. Try again in a moment.');
+    default:
+      throw notFound('There is no such tenant.');
+  }
+}
+
+function databaseOf(tenant: TenantSnapshot, mode: Mode): DatabaseSnapshot | null {
+  return tenant.databases.find((database) => database.mode === mode) ?? null;
+}
+
+function tenantContext(
+  { actor, requestId }: ContextRequest,
+  tenant: TenantProfile,
+  database: OpenDatabase,
+  writes: TenantWrites,
+  log: Logger,
+): TenantContext {
+  const { tenantId, databaseId, mode, prisma, clock } = database;
+  return {
+    tenantId,
+    databaseId,
+    mode,
+    tenant,
+    db: prisma,
+    clock,
+    actor,
+    log: log.child({ tenantId, mode }),
+    requestId,
+    // By way of `this`, so that a copy of the context with another clock writes by that clock.
+    transaction(work) {
+      return writes.transaction({ database, clock: this.clock }, work);
+    },
+  };
+}

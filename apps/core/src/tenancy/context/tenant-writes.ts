@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
+
+import { LOGGER } from '../../platform/log/log.module.js';
+import { DirtyMarks } from '../dirty-marks/dirty-marks.js';
+import { DueWorkIndex } from '../due-work/due-work-index.js';
+import { OutboxRelay } from '../outbox/outbox-relay.js';
+import type { TenantTransaction } from '../tenant-context.js';
+import { CommitInDoubt, commitWithRetries } from './commit-with-retries.js';
+import type { CommittedEffects } from './committed-effects.js';
+import { isAdvancing, type WriteScope } from './open-databases.js';
+
+const NO_EFFECTS: CommittedEffects = { jobs: 0, due: new Map() };
+
+/** Every write to a tenant database goes through here: mark first, commit, then relay and tell central what is due. */
+@Injectable()
+export class TenantWrites {
+  private readonly inFlight = new Set<Promise<unknown>>();
+
+  constructor(
+    private readonly marks: DirtyMarks,
+    private readonly relay: OutboxRelay,
+    private readonly dueWork: DueWorkIndex,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  /** Runs `work` in a transaction. What it causes is looked after in the background once it is committed. */
+  transaction<T>(scope: WriteScope, work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
+    return this.track(this.write(scope, work));
+  }
+
+  /**
+   * Does all that writes to this database may have left behind: relays its outbox and recomputes when its work is due.
+   * @returns false when an advance of its test clock is under way, which does that itself
+   */
+  async lookAfter({ database, clock }: WriteScope): Promise<boolean> {
+    if (await isAdvancing(database)) return false;
+    await this.relay.relay(database);
+    await this.dueWork.recomputeAll(database, clock);
+    return true;
+  }
+
+  /** Resolves when no write is in flight and everything that writes have caused is relayed and noted. */
+  async settled(): Promise<void> {
+    while (this.inFlight.size > 0) await Promise.allSettled(this.inFlight);
+  }
+
+  private async write<T>(scope: WriteScope, work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
+    const { databaseId } = scope.database;
+    await this.marks.begin(databaseId);
+    let effects = NO_EFFECTS;
+    try {
+      const commit = await commitWithRetries(scope, work, () => this.marks.renew(databaseId));
+      effects = commit.effects;
+      return commit.result;
+    } catch (error) {
+      if (!(error instanceof CommitInDoubt)) throw error;
+      this.marks.owe(databaseId);
+      throw error.cause;
+    } finally {
+      void this.track(this.afterWrite({ ...scope, database: scope.database.retain() }, effects));
+    }
+  }
+
+  private async afterWrite(scope: WriteScope, effects: CommittedEffects): Promise<void> {
+    const { databaseId, tenantId } = scope.database;
+    const owed = this.marks.takeDebt(databaseId);
+    try {
+      const done = await this.followUp(scope, effects, owed);
+      if (!done) this.marks.owe(databaseId);
+    } catch (error) {
+      this.marks.owe(databaseId);
+      this.log.warn(
+        { err: error, tenantId, databaseId },
+        'What a write has caused is left to a later write or the sweeper.',
+      );
+    } finally {
+      this.marks.end(databaseId);
+      scope.database.release();
+    }
+  }
+
+  private async followUp(scope: WriteScope, effects: CommittedEffects, owed: boolean): Promise<boolean> {
+    if (owed) return this.lookAfter(scope);
+    if (effects.jobs === 0 && effects.due.size === 0) return true;
+    if (await isAdvancing(scope.database)) return false;
+    const { database, clock } = scope;
+    if (effects.due.size > 0) await this.dueWork.note(database.databaseId, clock, effects.due);
+    if (effects.jobs > 0) await this.relay.relay(database);
+    return true;
+  }
+
+  private track<T>(work: Promise<T>): Promise<T> {
+    this.inFlight.add(work);
+    const done = () => this.inFlight.delete(work);
+    work.then(done, done);
+    return work;
+  }
+}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+
+import { CentralDatabase } from '../central/central-database.js';
+import { ChangeListener } from '../central/changes.js';
+import { WatchedCache } from '../central/watched-cache.js';
+import type { Mode, TenantProfile, TenantSettings } from '../tenant-context.js';
+
+/** Where a tenant database is and how it is entered. The password is sealed; the tenant's id is its AAD. */
+export interface DatabaseSnapshot {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly mode: Mode;
+  readonly configVersion: number;
+  readonly schemaVersion: string | null;
+  readonly host: string;
+  readonly port: number;
+  readonly databaseName: string;
+  readonly roleName: string;
+  readonly passwordSealed: string;
+}
+
+/** What central knows of a tenant, with its active databases. */
+export interface TenantSnapshot {
+  readonly profile: TenantProfile;
+  readonly status: string;
+  readonly databases: readonly DatabaseSnapshot[];
+}
+
+/** Who the tenants are, from memory where that can be trusted. */
+@Injectable()
+export class TenantDirectory {
+  private readonly cache: WatchedCache<TenantSnapshot>;
+
+  constructor(
+    private readonly central: CentralDatabase,
+    changes: ChangeListener,
+  ) {
+    this.cache = new WatchedCache(changes, {
+      max: 10_000,
+      ttlMs: 30_000,
+      keyOf: (change) => (change.kind === 'tenant' ? change.tenantId : null),
+    });
+  }
+
+  get(tenantId: string): Promise<TenantSnapshot | null> {
+    return this.cache.get(tenantId, () => this.read(tenantId));
+  }
+
+  /** Read from central now, for the moment after a database was made: its announcement may still be on its way. */
+  fresh(tenantId: string): Promise<TenantSnapshot | null> {
+    this.cache.forget(tenantId);
+    return this.get(tenantId);
+  }
+
+  private async read(tenantId: string): Promise<TenantSnapshot | null> {
+    const row = await this.central.db.tenant.findUnique({
+      where: { id: tenantId },
+      include: { databases: { where: { status: 'active' }, include: { server: true } } },
+    });
+    if (!row) return null;
+    const { id, slug, name, country, currency, timeZone } = row;
+    const settings = row.settings as TenantSettings;
+    return {
+      profile: { id, slug, name, country, currency, timeZone, settings },
+      status: row.status,
+      databases: row.databases.map((database) => ({
+        id: database.id,
+        tenantId,
+        mode: database.mode as Mode,
+        configVersion: database.configVersion,
+        schemaVersion: database.schemaVersion,
+        host: database.server.host,
+        port: database.server.port,
+        databaseName: database.databaseName,
+        roleName: database.roleName,
+        passwordSealed: database.passwordSealed,
+      })),
+    };
+  }
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+
+import { type Clock, systemClock } from '../../platform/clock/clock.js';
+import { CentralDatabase } from '../central/central-database.js';
+import type { OpenDatabase } from '../context/open-databases.js';
+import { DUE_KINDS, type DueKind } from './due-kinds.js';
+import { DueSources } from './due-sources.js';
+
+const RECOMPUTE_ATTEMPTS = 5;
+/** A revision starts at the time in microseconds, so that it is never met again after its row was deleted. */
+const FIRST_REVISION = '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
+
+/** Central's index of when which work of which tenant database is next due. */
+@Injectable()
+export class DueWorkIndex {
+  constructor(
+    private readonly central: CentralDatabase,
+    private readonly sources: DueSources,
+  ) {}
+
+  /**
+   * Says that work is due at these moments of the tenant's clock, at the latest. Never makes anything due later, and
+   * lets a recompute under way notice that it may have read too early.
+   */
+  async note(databaseId: string, clock: Clock, moments: ReadonlyMap<DueKind, Date>): Promise<void> {
+    const due = [...moments]
+      .map(([kind, at]) => ({ kind, at: inRealTime(at, clock) }))
+      .filter((item): item is { kind: DueKind; at: Date } => item.at !== null)
+      .sort((a, b) => a.kind.localeCompare(b.kind));
+    if (due.length === 0) return;
+    await this.central.pool.query(
+      `INSERT INTO due_work (tenant_database_id, kind, due_at, revision)
+       SELECT $1, noted.kind, noted.due_at, ${FIRST_REVISION}
+       FROM unnest($2::text[], $3::timestamptz[]) AS noted (kind, due_at)
+       ON CONFLICT (tenant_database_id, kind) DO UPDATE
+         SET due_at = LEAST(due_work.due_at, excluded.due_at), revision = due_work.revision + 1`,
+      [databaseId, due.map((item) => item.kind), due.map((item) => item.at)],
+    );
+  }
+
+  /** Recomputes every kind from the tenant's own rows. */
+  async recomputeAll(database: OpenDatabase, clock: Clock): Promise<void> {
+    for (const kind of Object.keys(DUE_KINDS) as DueKind[]) await this.recompute(database, clock, kind);
+  }
+
+  /**
+   * Replaces what the index says of one kind with what the tenant's rows say, and gives up any claim on it.
+   * Work that is noted meanwhile wins over what was read before it.
+   * @returns whether work is due now
+   */
+  async recompute(database: OpenDatabase, clock: Clock, kind: DueKind): Promise<boolean> {
+    for (let attempt = 1; ; attempt++) {
+      const revision = await this.revisionOf(database.databaseId, kind);
+      const earliest = await this.sources.of(kind)(database.prisma);
+      const dueAt = earliest && inRealTime(earliest, clock);
+      const written = await this.write(database.databaseId, kind, revision, dueAt);
+      // After a few attempts under constant change the moment that was noted stands: it is at worst too early.
+      if (written || attempt === RECOMPUTE_ATTEMPTS) return dueAt !== null && dueAt <= systemClock.now();
+    }
+  }
+
+  private async revisionOf(databaseId: string, kind: DueKind): Promise<string | null> {
+    const { rows } = await this.central.pool.query<{ revision: string }>(
+      'SELECT revision FROM due_work WHERE tenant_database_id = $1 AND kind = $2',
+      [databaseId, kind],
+    );
+    return rows[0]?.revision ?? null;
+  }
+
+  private async write(
+    databaseId: string,
+    kind: DueKind,
+    revision: string | null,
+    dueAt: Date | null,
+  ): Promise<boolean> {
+    const { pool } = this.central;
+    if (revision === null) {
+      if (!dueAt) return true;
+      const inserted = await pool.query(
+        `INSERT INTO due_work (tenant_database_id, kind, due_at, revision) VALUES ($1, $2, $3, ${FIRST_REVISION})
+         ON CONFLICT DO NOTHING`,
+        [databaseId, kind, dueAt],
+      );
+      return inserted.rowCount === 1;
+    }
+    const statement = dueAt
+      ? 'UPDATE due_work SET due_at = $4, claimed_until = NULL'
+      : 'DELETE FROM due_work';
+    const changed = await pool.query(
+      `${statement} WHERE tenant_database_id = $1 AND kind = $2 AND revision = $3`,
+      dueAt ? [databaseId, kind, revision, dueAt] : [databaseId, kind, revision],
+    );
+    return changed.rowCount === 1;
+  }
+}
+
+/**
+ * When a moment of the tenant's clock comes in real time. On a clock that stands still, what is due by it is due now,
+ * and what is due later does not come due until the clock is moved, which looks for itself.
+ */
+function inRealTime(moment: Date, clock: Clock): Date | null {
+  if (clock === systemClock) return moment;
+  return moment <= clock.now() ? systemClock.now() : null;
+}

@@ -1,0 +1,10 @@
+import { defineError } from '../platform/errors/define-error.js';
+
+export const tenantSuspended = defineError('tenant_suspended', 403, 'The tenant is suspended');
+export const liveModeNotReady = defineError('live_mode_not_ready', 409, 'Live mode has not been activated');
+export const tenantCapacity = defineError('tenant_capacity', 503, 'Too many tenants are busy at once');
+export const tenantSchemaBehind = defineError(
+  'tenant_schema_behind',
+  503,
+  'The tenant database awaits a migration',
+);

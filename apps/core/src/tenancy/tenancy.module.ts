@@ -1,0 +1,57 @@
+import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
+
+import { QueuesModule } from '../platform/queues/queues.module.js';
+import { CentralDatabase } from './central/central-database.js';
+import { ChangeListener } from './central/changes.js';
+import { TenantClients } from './clients/tenant-clients.js';
+import { OpenDatabases } from './context/open-databases.js';
+import { TenantContexts } from './context/tenant-contexts.js';
+import { TenantWrites } from './context/tenant-writes.js';
+import { TenantDirectory } from './directory/tenant-directory.js';
+import { DirtyMarks } from './dirty-marks/dirty-marks.js';
+import { DueSources } from './due-work/due-sources.js';
+import { DueWorkIndex } from './due-work/due-work-index.js';
+import { JobHandlers } from './jobs/job-handlers.js';
+import { OutboxRelay } from './outbox/outbox-relay.js';
+import { OutboxRunner } from './outbox/outbox-runner.js';
+
+const SHARED = [
+  CentralDatabase,
+  ChangeListener,
+  TenantDirectory,
+  TenantClients,
+  OpenDatabases,
+  TenantContexts,
+  TenantWrites,
+  DirtyMarks,
+  DueSources,
+  DueWorkIndex,
+  JobHandlers,
+  OutboxRunner,
+];
+
+/** Who the tenants are, their databases, and the only way to read and write them. Serves api, worker and cli alike. */
+@Global()
+@Module({
+  imports: [QueuesModule],
+  providers: [...SHARED, OutboxRelay],
+  exports: SHARED,
+})
+export class TenancyModule implements OnApplicationShutdown {
+  constructor(
+    private readonly writes: TenantWrites,
+    private readonly marks: DirtyMarks,
+    private readonly clients: TenantClients,
+    private readonly changes: ChangeListener,
+    private readonly central: CentralDatabase,
+  ) {}
+
+  /** In this order: what was written is looked after, then the databases it was written to are closed, then central. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.writes.settled();
+    await this.marks.close();
+    await this.clients.close();
+    await this.changes.close();
+    await this.central.close();
+  }
+}
