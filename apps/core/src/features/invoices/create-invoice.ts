@@ -3,10 +3,11 @@ import type { Customer } from '@nova/prisma-tenant';
 import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { holdCustomer } from '../customers/customers.repository.js';
-import { insertInvoice, type CollectionMethod } from './insert-invoice.js';
+import { insertInvoice } from './insert-invoice.js';
 import type { InvoiceWithLines } from './invoice-wire.js';
 import { readInvoice } from './invoices.repository.js';
 import type { CreateInvoice } from './invoices.schemas.js';
+import { defaultNetTermsDays } from './net-terms.js';
 import { rateDraftLines, resolveDraftLines, type ResolvedLine } from './resolve-draft-lines.js';
 
 /**
@@ -40,9 +41,4 @@ export async function createInvoice(ctx: TenantContext, input: CreateInvoice): P
 function currencyFor(ctx: TenantContext, customer: Customer, lines: readonly ResolvedLine[]): string {
   const priced = lines.find(({ price }) => price !== null);
   return priced?.price?.currency ?? customer.currency ?? ctx.tenant.currency;
-}
-
-/** The tenant's own terms where the customer is to pay; an invoice that is charged unattended is due at once. */
-export function defaultNetTermsDays(ctx: TenantContext, method: CollectionMethod): number {
-  return method === 'send_invoice' ? (ctx.tenant.settings.netTermsDays ?? 0) : 0;
 }

@@ -1,0 +1,48 @@
+import type { InvoiceDocument } from './invoice-document.js';
+import { COLORS, lineHeight, PAGE, type Pen, STYLES, type TextStyle } from './pen.js';
+import { printable } from './wrap-text.js';
+
+/** Where the content of a page after the first begins. */
+export const CONTINUATION_TOP = PAGE.top + 26;
+
+/** What every page has: the coloured edge, and at the foot what the page belongs to and its place among the others. */
+export function drawPageFrame(
+  pen: Pen,
+  document: InvoiceDocument,
+  page: { number: number; of: number },
+): void {
+  pen.pdf.rect(0, 0, PAGE.width, 5).fill(COLORS.accent);
+  const y = PAGE.bottom + 12;
+  pen.rule(y);
+  const place = `Page ${page.number} of ${page.of}`;
+  pen.write(place, { x: PAGE.right, y: y + 7, align: 'right' }, STYLES.small);
+  const room = PAGE.right - PAGE.left - pen.measure(place, STYLES.small) - 24;
+  pen.write(clip(pen, titleOf(document), room, STYLES.small), { x: PAGE.left, y: y + 7 }, STYLES.small);
+}
+
+/** The head of a page after the first: enough to know a loose sheet by. */
+export function drawContinuationHeader(pen: Pen, document: InvoiceDocument): void {
+  const label = document.number ?? 'Draft invoice';
+  pen.write(label, { x: PAGE.right, y: PAGE.top - 12, align: 'right' }, STYLES.strong);
+  const room = PAGE.right - PAGE.left - pen.measure(label, STYLES.strong) - 24;
+  pen.write(
+    clip(pen, document.seller.name, room, STYLES.strong),
+    { x: PAGE.left, y: PAGE.top - 12 },
+    STYLES.strong,
+  );
+  pen.rule(PAGE.top - 12 + lineHeight(STYLES.strong) + 6);
+}
+
+/** What the document is called: in its properties and at the foot of its pages. */
+export function titleOf(document: InvoiceDocument): string {
+  const name = document.number === null ? 'Draft invoice' : `Invoice ${document.number}`;
+  return `${name} · ${printable(document.seller.name).replaceAll('\n', ' ')}`;
+}
+
+function clip(pen: Pen, text: string, width: number, style: TextStyle): string {
+  const line = printable(text).replaceAll('\n', ' ');
+  if (pen.measure(line, style) <= width) return line;
+  let kept = Array.from(line);
+  while (kept.length > 0 && pen.measure(`${kept.join('')}…`, style) > width) kept = kept.slice(0, -1);
+  return `${kept.join('').trimEnd()}…`;
+}

@@ -1,0 +1,85 @@
+import PDFDocument from 'pdfkit';
+
+import { documentFonts } from './document-fonts.js';
+import { drawFirstPageHeader } from './first-page-header.js';
+import type { InvoiceDocument } from './invoice-document.js';
+import { columnsOf, drawTableHeader, TABLE_HEADER_HEIGHT, tableBlocks } from './line-table.js';
+import { CONTINUATION_TOP, drawContinuationHeader, drawPageFrame, titleOf } from './page-furniture.js';
+import { paginate } from './paginate.js';
+import { createPen, PAGE, type Pdf } from './pen.js';
+import { drawWatermark } from './status-mark.js';
+import { noteBlocks, totalsBlock } from './totals-and-notes.js';
+
+/**
+ * Renders an invoice as a PDF with its fonts embedded. Pure but for reading the fonts: the same document gives the
+ * same bytes, so a document that is sent twice is the same document.
+ */
+export async function renderInvoicePdf(document: InvoiceDocument): Promise<Buffer> {
+  const fonts = await documentFonts();
+  const pdf = createPdf(document);
+  const finished = collect(pdf);
+  const pen = createPen(pdf, fonts);
+
+  pdf.addPage();
+  drawWatermark(pen, document);
+  const contentTop = drawFirstPageHeader(pen, document);
+  const columns = columnsOf(pen, document);
+  const blocks = [
+    ...tableBlocks(pen, document, columns),
+    totalsBlock(pen, document),
+    ...noteBlocks(pen, document),
+  ];
+  const pages = paginate(blocks, {
+    first: PAGE.bottom - contentTop,
+    next: PAGE.bottom - CONTINUATION_TOP,
+    tableHeader: TABLE_HEADER_HEIGHT,
+  });
+
+  for (const [index, page] of pages.entries()) {
+    let y = index === 0 ? contentTop : CONTINUATION_TOP;
+    if (index > 0) {
+      pdf.addPage();
+      drawWatermark(pen, document);
+      drawContinuationHeader(pen, document);
+    }
+    drawPageFrame(pen, document, { number: index + 1, of: pages.length });
+    if (page.beginsInTable && page.blocks.length > 0) {
+      drawTableHeader(pen, columns, y);
+      y += TABLE_HEADER_HEIGHT;
+    }
+    for (const block of page.blocks) {
+      block.draw(y);
+      y += block.height;
+    }
+  }
+  pdf.end();
+  return finished;
+}
+
+function createPdf(document: InvoiceDocument): Pdf {
+  return new PDFDocument({
+    size: [PAGE.width, PAGE.height],
+    margin: 0,
+    autoFirstPage: false,
+    pdfVersion: '1.7',
+    lang: 'en',
+    displayTitle: true,
+    info: {
+      Title: titleOf(document),
+      Author: document.seller.name,
+      Creator: 'NovaBilling',
+      Producer: 'NovaBilling',
+      // The moment of rendering would make two copies of one document differ.
+      CreationDate: document.issuedAt ?? document.createdAt,
+    },
+  });
+}
+
+function collect(pdf: Pdf): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
+    pdf.on('end', () => resolve(Buffer.concat(chunks)));
+    pdf.on('error', reject);
+  });
+}

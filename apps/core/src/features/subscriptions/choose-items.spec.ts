@@ -1,0 +1,113 @@
+import type { Price } from '@nova/prisma-tenant';
+import { describe, expect, it } from 'vitest';
+
+import { ProblemError } from '../../platform/errors/define-error.js';
+import { chooseItems, type Choice } from './choose-items.js';
+
+const price = (id: string, over: Partial<Price> = {}): Price =>
+  ({
+    id,
+    externalId: null,
+    currency: 'KES',
+    type: 'recurring',
+    interval: 'month',
+    intervalCount: 1,
+    active: true,
+    ...over,
+  }) as Price;
+
+const choice = (prices: Price[], over: Partial<Choice> = {}): Choice => ({
+  plan: { id: 'plan_1', active: true, prices } as unknown as Choice['plan'],
+  items: undefined,
+  currency: null,
+  customerCurrency: null,
+  ...over,
+});
+
+const items = (...ids: string[]) => ids.map((priceId) => ({ priceId, quantity: '2' }));
+
+function problemOf(work: () => unknown): { code: string; pointer: string | undefined } {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ProblemError)
+      return { code: error.definition.code, pointer: error.errors[0]?.pointer };
+    throw error;
+  }
+  throw new Error('Nothing was refused.');
+}
+
+describe('chooseItems', () => {
+  it('takes all recurring prices on offer, once each, when none is named', () => {
+    const prices = [
+      price('a'),
+      price('b'),
+      price('gone', { active: false }),
+      price('setup', { type: 'one_time' }),
+    ];
+    const chosen = chooseItems(choice(prices));
+    expect(chosen.items.map((item) => [item.price.id, item.quantity.toFixed()])).toEqual([
+      ['a', '1'],
+      ['b', '1'],
+    ]);
+    expect(chosen).toMatchObject({ currency: 'KES', interval: 'month', intervalCount: 1 });
+  });
+
+  it('chooses among currencies by what was asked for, and else by the customer', () => {
+    const prices = [price('kes'), price('ngn', { currency: 'NGN' })];
+    expect(chooseItems(choice(prices, { currency: 'NGN', customerCurrency: 'KES' })).currency).toBe('NGN');
+    expect(chooseItems(choice(prices, { customerCurrency: 'NGN' })).currency).toBe('NGN');
+    expect(problemOf(() => chooseItems(choice(prices)))).toEqual({
+      code: 'items_do_not_fit',
+      pointer: '/items',
+    });
+  });
+
+  it('takes named prices by id or external id, one-time ones too', () => {
+    const prices = [price('a'), price('b', { externalId: 'setup-fee', type: 'one_time', interval: null })];
+    const chosen = chooseItems(choice(prices, { items: items('a', 'setup-fee') }));
+    expect(chosen.items.map((item) => item.price.id)).toEqual(['a', 'b']);
+    expect(chosen.items[0]?.quantity.toFixed()).toBe('2');
+  });
+
+  it.each([
+    ['a price of another plan', [price('a')], ['a', 'x'], 'not_found', '/items/1/priceId'],
+    ['an archived price', [price('a', { active: false })], ['a'], 'not_offered', '/items/0/priceId'],
+    ['a price named twice', [price('a')], ['a', 'a'], 'items_do_not_fit', '/items/1/priceId'],
+    [
+      'two currencies',
+      [price('a'), price('b', { currency: 'NGN' })],
+      ['a', 'b'],
+      'items_do_not_fit',
+      '/items/1/priceId',
+    ],
+    [
+      'two intervals',
+      [price('a'), price('b', { interval: 'year' })],
+      ['a', 'b'],
+      'items_do_not_fit',
+      '/items/1/priceId',
+    ],
+    [
+      'two counts',
+      [price('a'), price('b', { intervalCount: 2 })],
+      ['a', 'b'],
+      'items_do_not_fit',
+      '/items/1/priceId',
+    ],
+    ['nothing recurring', [price('a', { type: 'one_time' })], ['a'], 'items_do_not_fit', '/items'],
+  ])('refuses %s', (_, prices, named, code, pointer) => {
+    expect(problemOf(() => chooseItems(choice(prices, { items: items(...named) })))).toEqual({
+      code,
+      pointer,
+    });
+  });
+
+  it('refuses a currency that the named prices do not have, and an archived plan', () => {
+    const wrong = choice([price('a')], { items: items('a'), currency: 'NGN' });
+    expect(problemOf(() => chooseItems(wrong))).toEqual({ code: 'items_do_not_fit', pointer: '/currency' });
+    const archived = choice([price('a')]);
+    const plan = { ...archived.plan, active: false };
+    expect(problemOf(() => chooseItems({ ...archived, plan })).code).toBe('not_offered');
+  });
+});

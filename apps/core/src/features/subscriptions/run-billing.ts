@@ -1,0 +1,93 @@
+import { setTimeout } from 'node:timers/promises';
+
+import { subscriptionStates } from '../../domain/subscriptions/subscription-state.js';
+import { ProblemError } from '../../platform/errors/define-error.js';
+import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { billPeriod } from './bill-period.js';
+import { deferBilling } from './defer-billing.js';
+
+/** What one job may do at most: work that is left is due still, and the due index brings it back as another job. */
+const PERIODS_PER_RUN = 500;
+const BATCH = 50;
+const SECOND_TRY_AFTER_MS = 300;
+
+/**
+ * Bills every subscription that is due by the tenant's clock, the longest overdue first: one transaction a period,
+ * so that a run that is killed has lost nothing, and periods that were missed are caught up one by one. May run
+ * twice at once. A subscription that cannot be billed is put off with its error, and the others go on.
+ */
+export async function runBilling(ctx: TenantContext): Promise<void> {
+  const passedOver = new Set<string>();
+  for (let billed = 0; billed < PERIODS_PER_RUN;) {
+    const due = await readDue(ctx);
+    const fresh = due.filter((id) => !passedOver.has(id));
+    if (fresh.length === 0) return;
+    for (const id of fresh) {
+      if ((await billOne(ctx, id)) === 'passed_over') passedOver.add(id);
+      billed++;
+    }
+  }
+}
+
+/** When the next subscription is due; null when none is. */
+export async function earliestBilling(db: TenantReader): Promise<Date | null> {
+  const { _min } = await db.subscription.aggregate({ _min: { nextBillingAt: true } });
+  return _min.nextBillingAt;
+}
+
+async function readDue(ctx: TenantContext): Promise<string[]> {
+  const rows = await ctx.db.subscription.findMany({
+    where: { nextBillingAt: { lte: ctx.clock.now() } },
+    orderBy: [{ nextBillingAt: 'asc' }, { id: 'asc' }],
+    take: BATCH,
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * A failure that is nobody's doing, such as a lost connection, has often passed by the next try. When it has not,
+ * the subscription is put off; and when the database is away, that fails too, and the job as a whole is tried again.
+ */
+async function billOne(ctx: TenantContext, id: string): Promise<'done' | 'passed_over'> {
+  const attempt = () => ctx.transaction((tx) => billIfDue(ctx, tx, id));
+  try {
+    return await attempt().catch(async (error: unknown) => {
+      if (error instanceof ProblemError) throw error;
+      await setTimeout(SECOND_TRY_AFTER_MS);
+      return attempt();
+    });
+  } catch (error) {
+    await deferBilling(ctx, id, error);
+    return 'done';
+  }
+}
+
+/** Another run may hold the row, or have billed it meanwhile: then there is nothing left to do here. */
+async function billIfDue(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  id: string,
+): Promise<'done' | 'passed_over'> {
+  const [row] = await tx.db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM subscriptions WHERE id = ${id} AND next_billing_at <= ${ctx.clock.now()}
+    FOR UPDATE SKIP LOCKED`;
+  if (!row) return 'passed_over';
+  const subscription = await tx.db.subscription.findUniqueOrThrow({ where: { id } });
+  if (!subscription.cancelAtPeriodEnd) {
+    await billPeriod(ctx, tx, subscription);
+    return 'done';
+  }
+  await tx.db.subscription.update({
+    where: { id },
+    data: {
+      status: subscriptionStates.next(subscription.status, 'cancel'),
+      endedAt: subscription.currentPeriodEnd,
+      nextBillingAt: null,
+      billingError: null,
+      version: { increment: 1 },
+      updatedAt: ctx.clock.now(),
+    },
+  });
+  return 'done';
+}

@@ -1,0 +1,92 @@
+import type { Subscription, SubscriptionItem } from '@nova/prisma-tenant';
+import { z } from 'zod';
+
+import { MomentSchema } from '../../platform/http/common-schemas.js';
+import { listOf } from '../../platform/http/pagination.js';
+import { CurrencySchema } from '../../platform/wire/codes.js';
+import { MetadataSchema, readMetadata } from '../../platform/wire/metadata.js';
+import { CollectionMethodSchema } from '../invoices/invoice-wire.js';
+
+export const SUBSCRIPTION_STATUSES = ['scheduled', 'active', 'canceled'] as const;
+
+const SubscriptionItemWireSchema = z
+  .object({
+    id: z.string(),
+    priceId: z.string(),
+    quantity: z.string().meta({ description: 'A decimal.', example: '1' }),
+  })
+  .meta({ id: 'SubscriptionItem' });
+
+export const SubscriptionSchema = z
+  .object({
+    object: z.literal('subscription'),
+    id: z.string(),
+    externalId: z.string().nullable(),
+    customerId: z.string(),
+    planId: z.string(),
+    status: z.enum(SUBSCRIPTION_STATUSES),
+    currency: CurrencySchema,
+    interval: z.enum(['day', 'week', 'month', 'quarter', 'year']),
+    intervalCount: z.int(),
+    timeZone: z.string().meta({ description: 'Periods begin at midnight here.', example: 'Africa/Lagos' }),
+    anchorDate: z.iso.date().meta({ description: 'The local date that periods are counted from.' }),
+    startedAt: MomentSchema,
+    currentPeriodStart: MomentSchema,
+    currentPeriodEnd: MomentSchema.meta({ description: 'The first moment of the next period.' }),
+    nextBillingAt: MomentSchema.nullable(),
+    billingError: z.string().nullable().meta({ description: 'Why billing it failed; it is tried again.' }),
+    collectionMethod: CollectionMethodSchema,
+    netTermsDays: z.int(),
+    cancelAtPeriodEnd: z.boolean(),
+    canceledAt: MomentSchema.nullable().meta({ description: 'When canceling was asked for.' }),
+    cancelReason: z.string().nullable(),
+    endedAt: MomentSchema.nullable(),
+    latestInvoiceId: z.string().nullable(),
+    items: z.array(SubscriptionItemWireSchema),
+    metadata: MetadataSchema,
+    version: z.int(),
+    createdAt: MomentSchema,
+    updatedAt: MomentSchema,
+  })
+  .meta({ id: 'Subscription' });
+export type SubscriptionWire = z.infer<typeof SubscriptionSchema>;
+
+export const SubscriptionListSchema = listOf(SubscriptionSchema, 'SubscriptionList');
+
+/** A subscription with all that the wire shows of it. */
+export type ShownSubscription = Subscription & { items: SubscriptionItem[]; latestInvoiceId: string | null };
+
+/** The subscription as callers see it. */
+export function toSubscriptionWire(row: ShownSubscription): SubscriptionWire {
+  return {
+    object: 'subscription',
+    id: row.id,
+    externalId: row.externalId,
+    customerId: row.customerId,
+    planId: row.planId,
+    // Text columns with few values were checked on their way in, and the answer is checked against the schema.
+    status: row.status as SubscriptionWire['status'],
+    currency: row.currency as SubscriptionWire['currency'],
+    interval: row.interval as SubscriptionWire['interval'],
+    intervalCount: row.intervalCount,
+    timeZone: row.timeZone,
+    anchorDate: row.anchorDate,
+    startedAt: row.startedAt.toISOString(),
+    currentPeriodStart: row.currentPeriodStart.toISOString(),
+    currentPeriodEnd: row.currentPeriodEnd.toISOString(),
+    nextBillingAt: row.nextBillingAt?.toISOString() ?? null,
+    billingError: row.billingError,
+    collectionMethod: row.collectionMethod as SubscriptionWire['collectionMethod'],
+    netTermsDays: row.netTermsDays,
+    cancelAtPeriodEnd: row.cancelAtPeriodEnd,
+    canceledAt: row.canceledAt?.toISOString() ?? null,
+    cancelReason: row.cancelReason,
+    endedAt: row.endedAt?.toISOString() ?? null,
+    latestInvoiceId: row.latestInvoiceId,
+    items: row.items.map(({ id, priceId, quantity }) => ({ id, priceId, quantity: quantity.toFixed() })),
+    metadata: readMetadata(row.metadata),
+    version: row.version,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Prisma, Subscription } from '@nova/prisma-tenant';
+
+import { subscriptionStates, type SubscriptionVerb } from '../../domain/subscriptions/subscription-state.js';
+import { checkVersion, type ExpectedVersions } from '../../platform/http/if-match.js';
+import { mergeMetadata, readMetadata } from '../../platform/wire/metadata.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import type { ShownSubscription } from './subscription-wire.js';
+import { subscriptionCanceled, subscriptionNotStarted } from './subscriptions.errors.js';
+import { lockSubscription, readSubscription } from './subscriptions.repository.js';
+import type { UpdateSubscription } from './subscriptions.schemas.js';
+
+/**
+ * Changes how a subscription is collected from the next invoice on, or its metadata; asks for its end with the
+ * period, or takes that back. Of one that has ended only the metadata can change.
+ * @throws notFound, preconditionFailed, subscriptionCanceled, subscriptionNotStarted, invalidRequest
+ */
+export async function updateSubscription(
+  ctx: TenantContext,
+  idOrExternalId: string,
+  input: UpdateSubscription,
+  expected: ExpectedVersions,
+): Promise<ShownSubscription> {
+  return ctx.transaction(async (tx) => {
+    const subscription = await lockSubscription(tx.db, idOrExternalId);
+    checkVersion(expected, subscription.version);
+    const { metadata, cancelAtPeriodEnd, ...terms } = input;
+    if (Object.keys(terms).length > 0) refuseUnless(subscription, 'edit');
+    const now = ctx.clock.now();
+    const data: Prisma.SubscriptionUpdateInput = { ...terms };
+    if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(subscription.metadata), metadata);
+    if (cancelAtPeriodEnd === true) Object.assign(data, runOut(subscription, now));
+    if (cancelAtPeriodEnd === false) Object.assign(data, keep(subscription));
+    await tx.db.subscription.update({
+      where: { id: subscription.id },
+      data: { ...data, version: { increment: 1 }, updatedAt: now },
+    });
+    return readSubscription(tx.db, subscription.id);
+  });
+}
+
+function runOut(subscription: Subscription, now: Date): Prisma.SubscriptionUpdateInput {
+  refuseUnless(subscription, 'schedule_cancel');
+  return { cancelAtPeriodEnd: true, canceledAt: subscription.canceledAt ?? now };
+}
+
+function keep(subscription: Subscription): Prisma.SubscriptionUpdateInput {
+  if (!subscription.cancelAtPeriodEnd && subscription.status === 'scheduled') return {};
+  refuseUnless(subscription, 'keep');
+  return { cancelAtPeriodEnd: false, canceledAt: null, cancelReason: null };
+}
+
+function refuseUnless(subscription: Subscription, verb: SubscriptionVerb): void {
+  if (subscriptionStates.canMove(subscription.status, verb)) return;
+  const { id } = subscription;
+  if (subscription.status === 'scheduled')
+    throw subscriptionNotStarted(`Subscription ${id} has no period yet.`);
+  throw subscriptionCanceled(`Subscription ${id} has ended.`);
+}
