@@ -17,7 +17,7 @@ export const QUEUES = {
 } as const satisfies Record<string, QueueDefinition>;
 export type QueueName = keyof typeof QUEUES;
 
-interface JobDefinition {
+export interface JobDefinition {
   queue: QueueName;
   payload: z.ZodObject<typeof tenantJob & z.ZodRawShape>;
   attempts: number;
@@ -25,6 +25,8 @@ interface JobDefinition {
   backoffMs: number;
   /** 1 is the most urgent. */
   priority: number;
+  /** Set for the job that moves a test clock: while that is under way, all others of the database wait for it. */
+  movesTestClock?: true;
 }
 
 /** The one catalogue of jobs: start-up fails when one has no handler, or two. */
@@ -63,6 +65,7 @@ export const JOBS = {
     attempts: 5,
     backoffMs: 1_000,
     priority: 5,
+    movesTestClock: true,
   },
 } as const satisfies Record<string, JobDefinition>;
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 
 import { notFound, unavailable } from '../../platform/errors/common-errors.js';
+import { addLogFields, currentLogFields } from '../../platform/log/log-fields.js';
 import { LOGGER } from '../../platform/log/log.module.js';
 import {
   type DatabaseSnapshot,
@@ -113,11 +114,17 @@ function tenantContext(
     db: prisma,
     clock,
     actor,
-    log: log.child({ tenantId, mode }),
+    log: logOf(database, log),
     requestId,
     // By way of `this`, so that a copy of the context with another clock writes by that clock.
     transaction(work) {
       return writes.transaction({ database, clock: this.clock }, work);
     },
   };
+}
+
+/** Within a request or job every line says whose it is; elsewhere this context's own lines do. */
+function logOf({ tenantId, mode }: OpenDatabase, log: Logger): Logger {
+  addLogFields({ tenantId, mode });
+  return currentLogFields().tenantId ? log : log.child({ tenantId, mode });
 }

@@ -36,7 +36,7 @@ export class TenantWrites {
   async lookAfter({ database, clock }: WriteScope): Promise<boolean> {
     if (await isAdvancing(database)) return false;
     await this.relay.relay(database);
-    await this.dueWork.recomputeAll(database, clock);
+    await this.dueWork.recomputeAll({ databaseId: database.databaseId, db: database.prisma, clock });
     return true;
   }
 

@@ -2,13 +2,20 @@ import { Injectable } from '@nestjs/common';
 
 import { type Clock, systemClock } from '../../platform/clock/clock.js';
 import { CentralDatabase } from '../central/central-database.js';
-import type { OpenDatabase } from '../context/open-databases.js';
+import type { TenantReader } from '../tenant-context.js';
 import { DUE_KINDS, type DueKind } from './due-kinds.js';
 import { DueSources } from './due-sources.js';
 
 const RECOMPUTE_ATTEMPTS = 5;
 /** A revision starts at the time in microseconds, so that it is never met again after its row was deleted. */
 const FIRST_REVISION = '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
+
+/** A tenant database as the index needs it; a `TenantContext` is one. */
+export interface DuePlace {
+  readonly databaseId: string;
+  readonly db: TenantReader;
+  readonly clock: Clock;
+}
 
 /** Central's index of when which work of which tenant database is next due. */
 @Injectable()
@@ -39,24 +46,33 @@ export class DueWorkIndex {
   }
 
   /** Recomputes every kind from the tenant's own rows. */
-  async recomputeAll(database: OpenDatabase, clock: Clock): Promise<void> {
-    for (const kind of Object.keys(DUE_KINDS) as DueKind[]) await this.recompute(database, clock, kind);
+  async recomputeAll(place: DuePlace): Promise<void> {
+    for (const kind of Object.keys(DUE_KINDS) as DueKind[]) await this.recompute(place, kind);
   }
 
   /**
    * Replaces what the index says of one kind with what the tenant's rows say, and gives up any claim on it.
    * Work that is noted meanwhile wins over what was read before it.
-   * @returns whether work is due now
+   * @returns when the next work is due in real time, or null
    */
-  async recompute(database: OpenDatabase, clock: Clock, kind: DueKind): Promise<boolean> {
+  async recompute({ databaseId, db, clock }: DuePlace, kind: DueKind): Promise<Date | null> {
     for (let attempt = 1; ; attempt++) {
-      const revision = await this.revisionOf(database.databaseId, kind);
-      const earliest = await this.sources.of(kind)(database.prisma);
+      const revision = await this.revisionOf(databaseId, kind);
+      const earliest = await this.sources.of(kind)(db);
       const dueAt = earliest && inRealTime(earliest, clock);
-      const written = await this.write(database.databaseId, kind, revision, dueAt);
+      const written = await this.write(databaseId, kind, revision, dueAt);
       // After a few attempts under constant change the moment that was noted stands: it is at worst too early.
-      if (written || attempt === RECOMPUTE_ATTEMPTS) return dueAt !== null && dueAt <= systemClock.now();
+      if (written || attempt === RECOMPUTE_ATTEMPTS) return dueAt;
     }
+  }
+
+  /** Leaves work that is due alone for a while. */
+  async postpone(databaseId: string, kind: DueKind, seconds: number): Promise<void> {
+    await this.central.pool.query(
+      `UPDATE due_work SET claimed_until = now() + make_interval(secs => $3)
+       WHERE tenant_database_id = $1 AND kind = $2`,
+      [databaseId, kind, seconds],
+    );
   }
 
   private async revisionOf(databaseId: string, kind: DueKind): Promise<string | null> {

@@ -1,0 +1,24 @@
+import { loadConfig } from '@nova/core/platform/config/load-config.js';
+import { LOGGER } from '@nova/core/platform/log/log.module.js';
+import type { Logger } from 'pino';
+
+import { createWorker } from './create-worker.js';
+
+/** Longer than jobs are waited for, so that only a connection that does not close runs into it. */
+const STOP_LIMIT_MS = 30_000;
+
+const app = await createWorker(loadConfig(process.env));
+const log = app.get<Logger>(LOGGER);
+log.info('The worker is ready.');
+
+async function stop(signal: NodeJS.Signals): Promise<void> {
+  log.info({ signal }, 'The worker is stopping.');
+  setTimeout(() => {
+    log.error('The worker did not stop in time.');
+    process.exit(1);
+  }, STOP_LIMIT_MS).unref();
+  await app.close();
+  process.exit(0);
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, (name) => void stop(name));
