@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { CURRENCIES, CURRENCY_CODES, currencyOf, isCurrencyCode } from './currencies.js';
 import { toDecimal } from './decimal.js';
-import { formatMoney, formatUnitAmount, fromWireAmount, toWireAmount } from './money.js';
+import { formatMoney, formatQuantity, formatUnitAmount, fromWireAmount, toWireAmount } from './money.js';
 
 describe('currencies', () => {
   it('have the exponents of ISO 4217', () => {
@@ -92,6 +92,17 @@ describe('formatUnitAmount', () => {
     ['150000.000000000000', 'NGN', '₦1,500.00'],
   ])('prints %s minor units of %s as %s', (unitAmount, currency, text) => {
     expect(formatUnitAmount(toDecimal(unitAmount), currency)).toBe(text);
+  });
+});
+
+describe('formatQuantity', () => {
+  it.each([
+    ['1', '1'],
+    ['1250.500000000000', '1,250.5'],
+    ['0.333333333333', '0.333333333333'],
+    ['-1234567', '-1,234,567'],
+  ])('prints %s as %s', (quantity, text) => {
+    expect(formatQuantity(toDecimal(quantity))).toBe(text);
   });
 });
 

@@ -55,6 +55,13 @@ export function formatUnitAmount(unitAmount: Decimal, currency: string, locale: 
   });
 }
 
+/** Prints a quantity with its thousands grouped, and no more decimals than it has: `1,250.5`. */
+export function formatQuantity(quantity: Decimal, locale: MoneyLocale = 'en'): string {
+  const [whole = '0', fraction = ''] = quantity.abs().toFixed().split('.');
+  const sign = quantity.isNegative() && !quantity.isZero() ? '-' : '';
+  return `${sign}${groupDigits(whole, fraction, locale)}`;
+}
+
 interface Parts {
   negative: boolean;
   whole: string;
@@ -64,14 +71,18 @@ interface Parts {
 }
 
 function assemble({ negative, whole, fraction, symbol, locale }: Parts): string {
-  const style = STYLES[locale];
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, style.group);
-  const number = fraction === '' ? grouped : `${grouped}${style.point}${fraction}`;
+  const number = groupDigits(whole, fraction, locale);
   const sign = negative ? '-' : '';
-  if (style.symbol === 'after') return `${sign}${number}\u00a0${symbol}`;
+  if (STYLES[locale].symbol === 'after') return `${sign}${number}\u00a0${symbol}`;
   // A symbol that ends in a letter would run into the digits: KSh 10, but GH₵10.
   const gap = /[A-Za-z]$/.test(symbol) ? ' ' : '';
   return `${sign}${symbol}${gap}${number}`;
+}
+
+function groupDigits(whole: string, fraction: string, locale: MoneyLocale): string {
+  const { group, point } = STYLES[locale];
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, group);
+  return fraction === '' ? grouped : `${grouped}${point}${fraction}`;
 }
 
 function absolute(amount: bigint): bigint {

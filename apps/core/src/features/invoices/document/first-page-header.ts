@@ -8,6 +8,9 @@ import { wrapText } from './wrap-text.js';
 
 const COLUMN = 270;
 const STRIP_HEIGHT = 50;
+/** So many lines that the longest names and addresses still leave both parties on the page. */
+const NAME_LINES_MAX = 7;
+const DETAIL_LINES_MAX = 2;
 
 /** The head of the first page: the seller as a letterhead, title and number, the key facts, the buyer. Returns where it ends. */
 export function drawFirstPageHeader(pen: Pen, document: InvoiceDocument): number {
@@ -28,15 +31,17 @@ export function drawFirstPageHeader(pen: Pen, document: InvoiceDocument): number
 
 function drawParty(pen: Pen, party: DocumentParty, top: number, nameStyle: TextStyle): number {
   let y = top;
-  const lines = (text: string, style: TextStyle) => {
-    for (const line of wrapText(text, COLUMN, (part) => pen.measure(part, style))) {
-      pen.write(line, { x: PAGE.left, y }, style);
+  const draw = (text: string, style: TextStyle, linesMax: number) => {
+    const lines = wrapText(text, COLUMN, (part) => pen.measure(part, style));
+    for (const [index, line] of lines.slice(0, linesMax).entries()) {
+      const isCut = index === linesMax - 1 && lines.length > linesMax;
+      pen.write(isCut ? `${line} …` : line, { x: PAGE.left, y }, style);
       y += lineHeight(style);
     }
   };
-  lines(party.name, nameStyle);
+  draw(party.name, nameStyle, NAME_LINES_MAX);
   y += 2;
-  for (const text of partyLines(party)) lines(text, { ...STYLES.body, size: 8.5 });
+  for (const text of partyLines(party)) draw(text, { ...STYLES.body, size: 8.5 }, DETAIL_LINES_MAX);
   return y;
 }
 

@@ -42,7 +42,12 @@ export function titleOf(document: InvoiceDocument): string {
 function clip(pen: Pen, text: string, width: number, style: TextStyle): string {
   const line = printable(text).replaceAll('\n', ' ');
   if (pen.measure(line, style) <= width) return line;
-  let kept = Array.from(line);
-  while (kept.length > 0 && pen.measure(`${kept.join('')}…`, style) > width) kept = kept.slice(0, -1);
-  return `${kept.join('').trimEnd()}…`;
+  const letters = Array.from(line);
+  let [fits, tooLong] = [0, letters.length];
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2);
+    const isShortEnough = pen.measure(`${letters.slice(0, middle).join('')}…`, style) <= width;
+    [fits, tooLong] = isShortEnough ? [middle, tooLong] : [fits, middle];
+  }
+  return `${letters.slice(0, fits).join('').trimEnd()}…`;
 }

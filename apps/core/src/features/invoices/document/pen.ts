@@ -65,7 +65,10 @@ export function lineHeight(style: TextStyle): number {
 
 /** A pen for a PDF that never breaks lines or pages by itself: the layout decides where things go. */
 export function createPen(pdf: Pdf, fonts: DocumentFonts): Pen {
-  for (const [weight, font] of Object.entries(fonts)) pdf.registerFont(weight, font);
+  for (const [weight, font] of Object.entries(fonts)) {
+    // The types name files and buffers only, but an opened font is taken as well.
+    pdf.registerFont(weight, font as unknown as PDFKit.Mixins.PDFFontSource);
+  }
   const use = (style: TextStyle) => pdf.font(style.font).fontSize(style.size);
   const measure = (text: string, style: TextStyle) => use(style).widthOfString(text, featuresOf(style));
   return {
