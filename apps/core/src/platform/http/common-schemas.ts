@@ -18,11 +18,15 @@ export const AmountSchema = z
 export const UnitAmountSchema = z
   .string()
   .regex(/^(0|[1-9]\d{0,14})(\.\d{1,12})?$/, 'Use a decimal such as "1500" or "0.8"')
-  .meta({ description: 'A decimal in minor units of the currency; may be finer than one.', example: '150000' });
+  .meta({
+    description: 'A decimal in minor units of the currency; may be finer than one.',
+    example: '150000',
+  });
 
 /** A moment as callers may write it: ISO 8601 with `Z` or an offset. */
 export const MomentInputSchema = z.iso
   .datetime({ offset: true })
+  .regex(/^(19|2\d)\d\d-/, 'Use a year from 1900 to 2999')
   .meta({ description: 'ISO 8601 with `Z` or an offset.', example: '2026-01-31T09:00:00Z' });
 
 /** A moment as we write it: ISO 8601 in UTC. */

@@ -18,6 +18,11 @@ export function withLogFields<T>(fields: LogFields, work: () => T): T {
   return storage.run({ ...storage.getStore(), ...fields }, work);
 }
 
+/** Runs `work` with this very object of fields, so that what is added to it is still there when it is used again. */
+export function runWithLogFields<T>(fields: LogFields, work: () => T): T {
+  return storage.run(fields, work);
+}
+
 /** Adds fields to those of the request or job under way, for example once it is known who asks. */
 export function addLogFields(fields: LogFields): void {
   const current = storage.getStore();

@@ -1,0 +1,29 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+
+import { CONFIG } from '../config/config.module.js';
+import type { Config } from '../config/config.schema.js';
+import { LOGGER } from '../log/log.module.js';
+import { addRequestHooks } from './request-hooks.js';
+import { RouteTable } from './route-table.js';
+import { addSecurityHeaders } from './security-headers.js';
+import { Shutdown } from './shutdown.js';
+
+/** Paths that are not under `/api`: for operators, and the page that a problem's `type` leads to. */
+const AT_THE_ROOT = ['health', 'health/live', 'health/ready', 'metrics', 'problems/:code'];
+
+/** Sets up what an app with `HttpModule` does with every request. To be called before the app is initialised. */
+export async function configureHttp(app: NestFastifyApplication): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  app.get(RouteTable).watch(fastify);
+  addRequestHooks(fastify, app.get<Logger>(LOGGER));
+  app.get(Shutdown).watch(fastify);
+  await addSecurityHeaders(fastify, app.get<Config>(CONFIG));
+  prefixRoutes(app);
+}
+
+/** Puts all routes under `/api`, but for those of operators. */
+export function prefixRoutes(app: NestFastifyApplication): void {
+  app.setGlobalPrefix('api', { exclude: AT_THE_ROOT });
+}

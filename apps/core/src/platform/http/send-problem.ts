@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+
+import { unauthenticated } from '../errors/common-errors.js';
+import { problemOf } from './problem-of.js';
+import { PROBLEM_TYPE } from './problem-responses.js';
+import { toWireProblem } from './problem.js';
+import { REQUEST_ID_HEADER } from './request-id.js';
+
+interface ProblemSender {
+  publicUrl: string;
+  log: Logger;
+}
+
+/** Answers a failed request with its problem, and logs what was not expected. */
+export function sendProblem(
+  sender: ProblemSender,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const problem = problemOf(error);
+  const { code, status } = problem.definition;
+  const instance = pathOf(request);
+  if (status >= 500) {
+    const fields = {
+      err: problem.cause ?? problem,
+      code,
+      requestId: request.id,
+      method: request.method,
+      path: instance,
+    };
+    sender.log.error(fields, 'A request failed.');
+  }
+  // A stream may have begun already: then nothing can be said any more but that it ended early.
+  if (reply.sent || reply.raw.headersSent) {
+    reply.raw.destroy();
+    return;
+  }
+  const challenge = status === unauthenticated.status ? { 'www-authenticate': 'Bearer' } : {};
+  const place = { publicUrl: sender.publicUrl, requestId: request.id, instance };
+  void reply
+    .status(status)
+    .headers({ ...challenge, ...problem.headers, [REQUEST_ID_HEADER]: request.id })
+    .header('content-type', PROBLEM_TYPE)
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send(toWireProblem(problem, place));
+}
+
+/** The path that was asked for, before aliases were resolved, without the query: that may hold what nobody else should read. */
+export function pathOf(request: FastifyRequest): string {
+  return (request.originalUrl || request.url).split('?', 1)[0] ?? '/';
+}
