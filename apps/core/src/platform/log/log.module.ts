@@ -1,4 +1,5 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
 
 import { CONFIG } from '../config/config.module.js';
 import { createLogger } from './create-logger.js';
@@ -11,4 +12,14 @@ export const LOGGER = Symbol('LOGGER');
   providers: [{ provide: LOGGER, useFactory: createLogger, inject: [CONFIG] }],
   exports: [LOGGER],
 })
-export class LogModule {}
+export class LogModule {
+  /** With the logger that the entry point has made already, in place of one of its own. */
+  static forRoot(log: Logger): DynamicModule {
+    return {
+      module: LogModule,
+      global: true,
+      providers: [{ provide: LOGGER, useValue: log }],
+      exports: [LOGGER],
+    };
+  }
+}
