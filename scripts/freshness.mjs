@@ -37,7 +37,11 @@ export function installIsCurrent() {
 /** What a generated client depends on: its schema, and the generator. */
 export function schemaFingerprint(name) {
   const hash = createHash('sha256');
-  for (const file of [`${name}/schema.prisma`, `${name}/prisma.config.ts`, 'node_modules/prisma/package.json']) {
+  for (const file of [
+    `${name}/schema.prisma`,
+    `${name}/prisma.config.ts`,
+    'node_modules/prisma/package.json',
+  ]) {
     hash.update(readFileSync(path.join(root, file)));
   }
   return hash.digest('hex');

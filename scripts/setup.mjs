@@ -4,7 +4,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 
-import { buildFingerprint, installIsCurrent, readStamp, schemaFingerprint, writeStamp } from './freshness.mjs';
+import {
+  buildFingerprint,
+  installIsCurrent,
+  readStamp,
+  schemaFingerprint,
+  writeStamp,
+} from './freshness.mjs';
 import { capture, isMain, root } from './run-command.mjs';
 import { explain, say, step, StepError } from './steps.mjs';
 
@@ -44,9 +50,12 @@ async function install() {
 }
 
 function installRemedy(output) {
-  if (/ENOSPC/.test(output)) return 'the disk is full: about 1 GB is needed. Make room and run the command again.';
-  if (/EACCES|EPERM/.test(output)) return `let ${root} and its node_modules belong to you, then run the command again.`;
-  if (/EUSAGE/.test(output)) return 'package.json and package-lock.json disagree: run `npm install` once and look at the change.';
+  if (/ENOSPC/.test(output))
+    return 'the disk is full: about 1 GB is needed. Make room and run the command again.';
+  if (/EACCES|EPERM/.test(output))
+    return `let ${root} and its node_modules belong to you, then run the command again.`;
+  if (/EUSAGE/.test(output))
+    return 'package.json and package-lock.json disagree: run `npm install` once and look at the change.';
   return 'the first start needs the npm registry: check the network or `npm config get registry`, then run the command again.';
 }
 
@@ -65,13 +74,21 @@ async function generateOne(name) {
   const fingerprint = schemaFingerprint(name);
   const cli = path.join(root, 'node_modules/prisma/build/index.js');
   // Generating is WebAssembly. Naming some existing file as the engine keeps Prisma from downloading one.
-  const { code, output } = await capture(process.execPath, [cli, 'generate', '--config', `${name}/prisma.config.ts`], {
-    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-    PRISMA_HIDE_UPDATE_MESSAGE: '1',
-    CHECKPOINT_DISABLE: '1',
-  });
+  const { code, output } = await capture(
+    process.execPath,
+    [cli, 'generate', '--config', `${name}/prisma.config.ts`],
+    {
+      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+      CHECKPOINT_DISABLE: '1',
+    },
+  );
   if (code !== 0) {
-    throw new StepError(`The client of ${name} could not be generated.`, `correct ${name}/schema.prisma.`, output);
+    throw new StepError(
+      `The client of ${name} could not be generated.`,
+      `correct ${name}/schema.prisma.`,
+      output,
+    );
   }
   writeStamp(name, fingerprint);
 }
@@ -83,7 +100,8 @@ async function build() {
   await step('Building (tsc -b)', async () => {
     const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
     const { code, output } = await capture(process.execPath, [tsc, '-b', ...PROJECTS]);
-    if (code !== 0) throw new StepError('The sources do not compile.', 'mend what the compiler names above.', output);
+    if (code !== 0)
+      throw new StepError('The sources do not compile.', 'mend what the compiler names above.', output);
     writeStamp('build', fingerprint);
   });
   return true;

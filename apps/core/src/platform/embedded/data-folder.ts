@@ -1,0 +1,44 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+
+import { lockFolder } from './folder-lock.js';
+import { makePrivateFolder, writePrivateJson } from './private-files.js';
+import { loadSecrets, type Secrets } from './secrets.js';
+
+/** What `ready.json` tells scripts, from the moment when all is up until the platform stops. */
+export interface ReadyNote {
+  url: string;
+  docsUrl: string;
+  mailUrl: string | null;
+  demo: { email: string; password: string; tenantId: string; testKey: string; liveKey: string };
+}
+
+/** The data folder, held by this process: nobody else starts on it. */
+export interface DataFolder {
+  readonly path: string;
+  readonly secrets: Secrets;
+  writeReady(note: ReadyNote): Promise<void>;
+  /** Takes `ready.json` away and lets go of the folder. */
+  release(): Promise<void>;
+}
+
+/** Takes the data folder, making it and its secrets on the first start. */
+export async function openDataFolder(folder: string): Promise<DataFolder> {
+  const dataDir = path.resolve(folder);
+  await makePrivateFolder(dataDir);
+  const lock = await lockFolder(dataDir);
+  const readyFile = path.join(dataDir, 'ready.json');
+  const release = async () => {
+    await rm(readyFile, { force: true });
+    await lock.release();
+  };
+  try {
+    // A start that was killed may have left its note behind, which is not true any more.
+    await rm(readyFile, { force: true });
+    const secrets = await loadSecrets(dataDir);
+    return { path: dataDir, secrets, writeReady: (note) => writePrivateJson(readyFile, note), release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
