@@ -37,6 +37,17 @@ export class JobQueues {
     return added.id === id;
   }
 
+  /** Resolves when every queue can be written to. */
+  async ready(): Promise<void> {
+    await Promise.all([...this.queues.values()].map((queue) => queue.waitUntilReady()));
+  }
+
+  /** Hears of what goes wrong with the queues' connections, which are made again by themselves. */
+  onError(handler: (error: Error, queue: string) => void): void {
+    // Without a listener an error would be thrown where nobody catches it.
+    for (const queue of this.queues.values()) queue.on('error', (error) => handler(error, queue.name));
+  }
+
   private queue(name: QueueName): Queue {
     const queue = this.queues.get(name);
     if (!queue) throw new Error(`There is no queue ${name}.`);

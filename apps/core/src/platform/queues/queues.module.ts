@@ -47,23 +47,14 @@ class QueueConnectionModule implements OnApplicationShutdown {
 export class QueuesModule implements OnModuleInit {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    @Inject(LOGGER) private readonly log: Logger,
-    @Inject(getQueueToken('billing')) private readonly billing: Queue,
-    @Inject(getQueueToken('payments')) private readonly payments: Queue,
-    @Inject(getQueueToken('mail')) private readonly mail: Queue,
-    @Inject(getQueueToken('maintenance')) private readonly maintenance: Queue,
-  ) {}
+    @Inject(LOGGER) log: Logger,
+    private readonly queues: JobQueues,
+  ) {
+    queues.onError((error, queue) => log.warn({ err: error, queue }, 'A queue has lost its connection.'));
+  }
 
+  /** Redis is waited for as long as it takes; a schema that is missing in PostgreSQL does not come by waiting. */
   async onModuleInit(): Promise<void> {
-    const queues = [this.billing, this.payments, this.mail, this.maintenance];
-    for (const queue of queues) {
-      // Without a listener an error of the connection would be thrown; with it the backend reconnects.
-      queue.on('error', (error) =>
-        this.log.warn({ err: error, queue: queue.name }, 'A queue has lost its connection.'),
-      );
-    }
-    // Redis is waited for as long as it takes; a missing schema in PostgreSQL does not come by waiting.
-    if (this.config.queue.backend === 'postgres')
-      await Promise.all(queues.map((queue) => queue.waitUntilReady()));
+    if (this.config.queue.backend === 'postgres') await this.queues.ready();
   }
 }

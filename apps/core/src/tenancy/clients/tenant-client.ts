@@ -11,8 +11,8 @@ export class TenantClient {
   readonly configVersion: number;
   leases = 0;
   lastUsedAt = performance.now();
-  /** Resolves when there is room in the connection budget for it. */
-  admitted: Promise<void> = Promise.resolve();
+  /** Resolves when there is room in the connection budget for it; null until somebody asks. */
+  admitted: Promise<void> | null = null;
   private opened: { pool: pg.Pool; prisma: PrismaClient } | null = null;
 
   constructor(

@@ -80,9 +80,10 @@ export class TenantClients implements OnModuleInit {
   async lease(database: DatabaseSnapshot): Promise<ClientLease> {
     if (this.closed) throw unavailable('The process is shutting down.');
     const client = this.currentFor(database);
-    // Counted before the first await, so that nobody closes the client meanwhile.
+    // Counted first, so that nobody closes the client meanwhile, not even to make room for it.
     this.count(client, 1);
     try {
+      client.admitted ??= this.admit(client);
       await client.admitted;
       const { pool, prisma } = client.open();
       return this.leaseOf(client, pool, prisma);
@@ -120,7 +121,6 @@ export class TenantClients implements OnModuleInit {
     const client = new TenantClient(database, () => this.openPool(database));
     this.current.set(database.id, client);
     openClients.inc();
-    client.admitted = this.admit(client);
     return client;
   }
 

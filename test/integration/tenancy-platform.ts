@@ -1,0 +1,246 @@
+import 'reflect-metadata';
+
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { getQueueToken } from '@nestjs/bullmq';
+import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ConfigModule } from '@nova/core/platform/config/config.module.js';
+import type { Config } from '@nova/core/platform/config/config.schema.js';
+import { loadConfig } from '@nova/core/platform/config/load-config.js';
+import { secretBoxOf } from '@nova/core/platform/crypto/secret-box.js';
+import { newId } from '@nova/core/platform/ids/new-id.js';
+import { LogModule } from '@nova/core/platform/log/log.module.js';
+import { JOBS, type JobName, QUEUES, type QueueName } from '@nova/core/platform/queues/catalogue.js';
+import { migrateQueueSchema } from '@nova/core/platform/queues/queue-backend.js';
+import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
+import { TenantWrites } from '@nova/core/tenancy/context/tenant-writes.js';
+import { DUE_KINDS, type DueKind } from '@nova/core/tenancy/due-work/due-kinds.js';
+import { DueSources } from '@nova/core/tenancy/due-work/due-sources.js';
+import { JobHandlers } from '@nova/core/tenancy/jobs/job-handlers.js';
+import { ProcessorsModule } from '@nova/core/tenancy/jobs/processors.module.js';
+import { TenancyModule } from '@nova/core/tenancy/tenancy.module.js';
+import type { Mode, TenantContext } from '@nova/core/tenancy/tenant-context.js';
+import type { Queue } from 'bullmq';
+import pg from 'pg';
+import { inject } from 'vitest';
+
+import { asSuperuser, createPlatformDatabases, type PlatformDatabases } from '../support/central-database.js';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const SECRETS = { JWT_SECRET: 'j'.repeat(40), ENCRYPTION_KEY: '5a'.repeat(32) };
+
+export const POSTGRES_URL =
+  inject('postgresUrl') ?? process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres:nova-dev@127.0.0.1:54329/postgres';
+const REDIS_URL = inject('redisUrl') ?? process.env['TEST_REDIS_URL'] ?? '';
+
+/** What the test's jobs do; one that is not given does nothing. */
+export type Handlers = Partial<Record<JobName, (ctx: TenantContext, payload: object) => Promise<void>>>;
+
+export interface TestDatabase {
+  tenantId: string;
+  databaseId: string;
+  mode: Mode;
+  url: string;
+}
+
+/** The databases of one tenancy under test: central, and tenants as they are added. Apps are booted on them. */
+export class TenancyBench {
+  private readonly apps: BootedTenancy[] = [];
+  readonly config: Config;
+  readonly central: pg.Pool;
+
+  private constructor(
+    private readonly databases: PlatformDatabases,
+    env: Record<string, string>,
+  ) {
+    this.config = loadConfig({
+      NODE_ENV: 'test',
+      LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+      CENTRAL_DATABASE_URL: databases.centralUrl,
+      INTERNAL_POSTGRES_URL: databases.adminUrl,
+      SCHEDULER_TICK_MS: '50',
+      ...(REDIS_URL ? { REDIS_URL: `${REDIS_URL}/${process.env['VITEST_POOL_ID'] ?? '1'}` } : {}),
+      ...SECRETS,
+      ...env,
+    });
+    this.central = new pg.Pool({ connectionString: databases.centralUrl, max: 3 });
+    this.central.on('error', () => {});
+  }
+
+  static async create(env: Record<string, string> = {}): Promise<TenancyBench> {
+    const databases = await createPlatformDatabases(POSTGRES_URL);
+    const bench = new TenancyBench(databases, env);
+    await applyMigrations(databases.centralUrl, 'prisma-central');
+    await migrateQueueSchema(bench.config);
+    await bench.central.query(
+      `INSERT INTO database_servers (id, name, host, port, admin_url_sealed) VALUES ('srv_1', 'one', $1, $2, '-')`,
+      [new URL(POSTGRES_URL).hostname, Number(new URL(POSTGRES_URL).port)],
+    );
+    return bench;
+  }
+
+  /** An active tenant with one database, on which the table `due_items` says what is due. */
+  async addTenant(mode: Mode = 'live'): Promise<TestDatabase> {
+    const tenantId = newId('ten');
+    const databaseId = newId('tdb');
+    const url = await this.createDatabase(databaseId);
+    const role = decodeURIComponent(url.username);
+    await this.central.query(`INSERT INTO tenants (id, slug, name, status) VALUES ($1, $1, 'Acme', 'active')`, [tenantId]);
+    await this.central.query(
+      `INSERT INTO tenant_databases
+         (id, tenant_id, mode, server_id, database_name, role_name, password_sealed, status, schema_version)
+       VALUES ($1, $2, $3, 'srv_1', $4, $5, $6, 'active', $7)`,
+      [
+        databaseId,
+        tenantId,
+        mode,
+        url.pathname.slice(1),
+        role,
+        secretBoxOf(this.config).seal(decodeURIComponent(url.password), tenantId),
+        await newestMigration('prisma-tenant'),
+      ],
+    );
+    return { tenantId, databaseId, mode, url: url.href };
+  }
+
+  /** Boots what a process of the platform has of tenancy. */
+  async boot(options: { handlers?: Handlers; processors?: boolean; config?: Partial<Config> } = {}): Promise<BootedTenancy> {
+    const module = TestModule.of({ ...this.config, ...options.config }, options.handlers ?? {}, options.processors ?? false);
+    const app = await NestFactory.createApplicationContext(module, { abortOnError: false, logger: false });
+    const booted = new BootedTenancy(app);
+    this.apps.push(booted);
+    return booted;
+  }
+
+  async drop(): Promise<void> {
+    for (const app of this.apps) await app.close();
+    await this.central.end();
+    await this.databases.drop();
+  }
+
+  private async createDatabase(id: string): Promise<URL> {
+    const url = new URL(this.databases.centralUrl);
+    const owner = decodeURIComponent(url.username);
+    await asSuperuser(POSTGRES_URL, (client) => client.query(`CREATE DATABASE ${id} OWNER ${owner}`));
+    url.pathname = `/${id}`;
+    await applyMigrations(url.href, 'prisma-tenant');
+    await query(url.href, 'CREATE TABLE due_items (id serial PRIMARY KEY, kind text, due_at timestamptz)');
+    return url;
+  }
+}
+
+/** One booted process's worth of tenancy. */
+export class BootedTenancy {
+  private closed = false;
+
+  constructor(readonly app: INestApplicationContext) {}
+
+  get<T>(token: abstract new (...args: never[]) => T): T {
+    return this.app.get(token as never, { strict: false });
+  }
+
+  queue(name: QueueName): Queue {
+    return this.app.get(getQueueToken(name), { strict: false });
+  }
+
+  get contexts(): TenantContexts {
+    return this.get(TenantContexts);
+  }
+
+  /** Runs `work` in a context of the tenant, as a request would. */
+  run<T>({ tenantId, mode }: TestDatabase, work: (ctx: TenantContext) => Promise<T>): Promise<T> {
+    return this.contexts.run({ tenantId, mode, actor: { type: 'system', id: 'test' }, requestId: null }, work);
+  }
+
+  settled(): Promise<void> {
+    return this.get(TenantWrites).settled();
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.app.close();
+  }
+}
+
+@Module({})
+class TestModule {
+  static of(config: Config, handlers: Handlers, processors: boolean): DynamicModule {
+    return {
+      module: TestModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        LogModule,
+        TenancyModule,
+        TestFeatures.of(handlers),
+        ...(processors ? [ProcessorsModule] : []),
+      ],
+    };
+  }
+}
+
+@Module({})
+class TestFeatures {
+  static of(handlers: Handlers): DynamicModule {
+    const register = (jobs: JobHandlers, sources: DueSources) => {
+      for (const name of Object.keys(JOBS) as JobName[]) {
+        jobs.register(name, async (ctx, payload) => handlers[name]?.(ctx, payload));
+      }
+      for (const kind of Object.keys(DUE_KINDS) as DueKind[]) {
+        sources.register(kind, async (db) => {
+          const rows = await db.$queryRaw<{ at: Date | null }[]>`SELECT min(due_at) AS at FROM due_items WHERE kind = ${kind}`;
+          return rows[0]?.at ?? null;
+        });
+      }
+      return true;
+    };
+    return {
+      module: TestFeatures,
+      providers: [{ provide: 'registered', useFactory: register, inject: [JobHandlers, DueSources] }],
+    };
+  }
+}
+
+/** Runs one statement on a connection of its own. */
+export async function query<R extends pg.QueryResultRow>(url: string, text: string, values: unknown[] = []): Promise<R[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<R>(text, values);
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Waits until `check` is true, for at most ten seconds. */
+export async function eventually(check: () => Promise<boolean> | boolean, what = 'it'): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (!(await check())) {
+    if (performance.now() > deadline) throw new Error(`Waited in vain until ${what} was so.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Empties the queues of this run's Redis database; PostgreSQL's go with the central database. */
+export async function emptyQueues(booted: BootedTenancy): Promise<void> {
+  for (const name of Object.keys(QUEUES) as QueueName[]) await booted.queue(name).obliterate({ force: true });
+}
+
+async function applyMigrations(url: string, schema: string): Promise<void> {
+  const folder = path.join(ROOT, schema, 'migrations');
+  for (const name of await migrationNames(schema)) {
+    await query(url, await readFile(path.join(folder, name, 'migration.sql'), 'utf8'));
+  }
+}
+
+async function newestMigration(schema: string): Promise<string | undefined> {
+  return (await migrationNames(schema)).at(-1);
+}
+
+async function migrationNames(schema: string): Promise<string[]> {
+  const entries = await readdir(path.join(ROOT, schema, 'migrations'), { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+}
