@@ -20,3 +20,4 @@ export const customerHasNoEmail = defineError(
   'The customer has no e-mail address',
 );
 export const amountTooLarge = defineError('amount_too_large', 400, 'The amount is more than can be billed');
+export const invoiceNotSendable = defineError('invoice_not_sendable', 409, 'The invoice cannot be sent');

@@ -1,3 +1,4 @@
+import type { EmailMessage } from '@nova/prisma-tenant';
 import { z } from 'zod';
 
 import { MomentInputSchema, UnitAmountSchema } from '../../platform/http/common-schemas.js';
@@ -90,6 +91,7 @@ export const MarkPaidSchema = z
     note: lineText({ max: 500 }).optional(),
     paidAt: MomentInputSchema.optional().meta({ description: 'When the money came; now unless given.' }),
   })
+  .prefault({})
   .meta({ id: 'MarkInvoicePaid' });
 export type MarkPaid = z.infer<typeof MarkPaidSchema>;
 
@@ -102,6 +104,7 @@ export const PayInvoiceSchema = z
       .optional()
       .meta({ description: 'The customer’s default payment method unless given.' }),
   })
+  .prefault({})
   .meta({ id: 'PayInvoice' });
 export type PayInvoice = z.infer<typeof PayInvoiceSchema>;
 
@@ -115,6 +118,17 @@ export const InvoiceEmailSchema = z
   })
   .meta({ id: 'InvoiceEmail' });
 export type InvoiceEmailWire = z.infer<typeof InvoiceEmailSchema>;
+
+/** An e-mail that is owed, as callers see it. */
+export function toInvoiceEmailWire(row: EmailMessage): InvoiceEmailWire {
+  return {
+    object: 'invoice_email',
+    id: row.id,
+    invoiceId: row.invoiceId,
+    recipient: row.recipient,
+    status: row.status as InvoiceEmailWire['status'],
+  };
+}
 
 export const ListInvoicesQuerySchema = listQuery({
   status: z.enum(INVOICE_STATUSES).optional(),

@@ -64,6 +64,7 @@ export const CancelSubscriptionSchema = z
       .meta({ description: '`period_end` lets the time that is paid for run out.' }),
     reason: lineText({ max: 500 }).optional(),
   })
+  .prefault({})
   .meta({ id: 'CancelSubscription' });
 export type CancelSubscription = z.infer<typeof CancelSubscriptionSchema>;
 

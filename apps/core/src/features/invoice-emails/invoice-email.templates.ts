@@ -1,0 +1,119 @@
+import Handlebars from 'handlebars';
+
+/** What the templates of an invoice's e-mail may name. All of it is text for people, escaped where it has to be. */
+export interface InvoiceEmailView {
+  readonly heading: string;
+  readonly greeting: string;
+  readonly seller: string;
+  readonly sellerEmail: string | null;
+  readonly number: string;
+  readonly issuedOn: string;
+  /** Null when it says nothing, as on a paid invoice. */
+  readonly dueOn: string | null;
+  readonly amount: string;
+  readonly amountLabel: string;
+  readonly status: string;
+  readonly instruction: string | null;
+  readonly lines: readonly {
+    readonly description: string;
+    readonly period: string | null;
+    readonly amount: string;
+  }[];
+  readonly total: string;
+  readonly memo: string | null;
+}
+
+// Tables and inline styles, because that is what e-mail programs show alike. No image and no link: nothing to load,
+// and nothing for a phisher to imitate.
+const HTML = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light">
+<title>{{heading}}</title>
+</head>
+<body style="margin:0;padding:0;background:#f4f5f7;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;color:#1c2330">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f4f5f7">
+<tr><td align="center" style="padding:32px 16px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border:1px solid #e3e6eb;border-radius:8px">
+<tr><td style="padding:32px 32px 8px;font-size:14px;color:#5b6474">{{seller}}</td></tr>
+<tr><td style="padding:0 32px 16px;font-size:22px;line-height:28px;font-weight:600">{{heading}}</td></tr>
+<tr><td style="padding:0 32px 16px;font-size:15px;line-height:22px">{{greeting}}</td></tr>
+<tr><td style="padding:0 32px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f4f5f7;border-radius:6px">
+<tr>
+<td style="padding:16px 20px 4px;font-size:13px;color:#5b6474">{{amountLabel}}</td>
+<td align="right" style="padding:16px 20px 4px;font-size:13px;color:#5b6474">{{status}}</td>
+</tr>
+<tr><td colspan="2" style="padding:0 20px 16px;font-size:28px;line-height:34px;font-weight:600">{{amount}}</td></tr>
+</table>
+</td></tr>
+{{#if instruction}}
+<tr><td style="padding:16px 32px 0;font-size:15px;line-height:22px">{{instruction}}</td></tr>
+{{/if}}
+<tr><td style="padding:24px 32px 0">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="font-size:14px;line-height:20px">
+<tr><td style="padding:4px 0;color:#5b6474">Invoice number</td><td align="right" style="padding:4px 0">{{number}}</td></tr>
+<tr><td style="padding:4px 0;color:#5b6474">Date</td><td align="right" style="padding:4px 0">{{issuedOn}}</td></tr>
+{{#if dueOn}}
+<tr><td style="padding:4px 0;color:#5b6474">Due</td><td align="right" style="padding:4px 0">{{dueOn}}</td></tr>
+{{/if}}
+{{#each lines}}
+<tr>
+<td style="padding:12px 16px 0 0;border-top:1px solid #e3e6eb">{{description}}{{#if period}}<br><span style="color:#5b6474;font-size:13px">{{period}}</span>{{/if}}</td>
+<td align="right" valign="top" style="padding:12px 0 0;border-top:1px solid #e3e6eb;white-space:nowrap">{{amount}}</td>
+</tr>
+<tr><td colspan="2" style="height:12px"></td></tr>
+{{/each}}
+<tr>
+<td style="padding:12px 0;border-top:1px solid #1c2330;font-weight:600">Total</td>
+<td align="right" style="padding:12px 0;border-top:1px solid #1c2330;font-weight:600;white-space:nowrap">{{total}}</td>
+</tr>
+</table>
+</td></tr>
+{{#if memo}}
+<tr><td style="padding:8px 32px 0;font-size:14px;line-height:20px;color:#5b6474;white-space:pre-line">{{memo}}</td></tr>
+{{/if}}
+<tr><td style="padding:24px 32px 32px;font-size:13px;line-height:19px;color:#5b6474">The invoice is attached as a PDF.{{#if sellerEmail}} Questions? Write to {{sellerEmail}}.{{/if}}</td></tr>
+</table>
+</td></tr>
+</table>
+</body>
+</html>
+`;
+
+const TEXT = `{{heading}}
+
+{{greeting}}
+
+{{amountLabel}}: {{amount}} ({{status}})
+{{#if instruction}}
+{{instruction}}
+{{/if}}
+
+Invoice number: {{number}}
+Date: {{issuedOn}}
+{{#if dueOn}}
+Due: {{dueOn}}
+{{/if}}
+
+{{#each lines}}
+- {{description}}{{#if period}} ({{period}}){{/if}}: {{amount}}
+{{/each}}
+Total: {{total}}
+{{#if memo}}
+
+{{memo}}
+{{/if}}
+
+The invoice is attached as a PDF.{{#if sellerEmail}} Questions? Write to {{sellerEmail}}.{{/if}}
+
+{{seller}}
+`;
+
+const strict = { strict: true, knownHelpersOnly: true } as const;
+
+export const renderHtml = Handlebars.compile<InvoiceEmailView>(HTML, strict);
+/** Plain text has nothing to escape. */
+export const renderText = Handlebars.compile<InvoiceEmailView>(TEXT, { ...strict, noEscape: true });

@@ -1,0 +1,84 @@
+import { Body, Controller, Param, Post } from '@nestjs/common';
+
+import { invalidRequest, notFound } from '../../platform/errors/common-errors.js';
+import { Ctx } from '../../platform/http/ctx.decorator.js';
+import { Endpoint } from '../../platform/http/endpoint.decorator.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { finalizeInvoice } from './finalize-invoice.js';
+import { InvoiceSchema, toInvoiceWire } from './invoice-wire.js';
+import {
+  customerHasNoEmail,
+  invoiceHasNoLines,
+  invoiceNotDraft,
+  invoiceNotOpen,
+  invoiceNotSendable,
+  invoiceNotVoidable,
+  invoicePaymentInFlight,
+} from './invoices.errors.js';
+import { InvoiceEmailSchema, type MarkPaid, MarkPaidSchema, toInvoiceEmailWire } from './invoices.schemas.js';
+import { markInvoicePaid } from './mark-invoice-paid.js';
+import { sendInvoice } from './send-invoice.js';
+import { voidInvoice } from './void-invoice.js';
+
+/** What moves an invoice on. */
+@Controller('invoices/:id')
+export class InvoiceActionsController {
+  @Post('finalize')
+  @Endpoint({
+    summary: 'Finalise a draft invoice',
+    description:
+      'Gives it its number and date, e-mails it to the customer and, where it is charged automatically, charges the default payment method. An invoice over nothing is paid at once.',
+    access: 'invoices:write',
+    returns: InvoiceSchema,
+    errors: [notFound, invoiceNotDraft, invoiceHasNoLines],
+    operationId: 'finalizeInvoice',
+  })
+  async finalize(@Ctx() ctx: TenantContext, @Param('id') reference: string) {
+    return toInvoiceWire(await finalizeInvoice(ctx, reference));
+  }
+
+  @Post('mark-paid')
+  @Endpoint({
+    summary: 'Mark an invoice as paid',
+    description: 'For money that came outside the platform. Records a manual payment of what was still due.',
+    access: 'invoices:write',
+    returns: InvoiceSchema,
+    errors: [notFound, invoiceNotOpen, invoicePaymentInFlight, invalidRequest],
+    example: { note: 'Bank transfer of 14 March, reference 8814' },
+    operationId: 'markInvoicePaid',
+  })
+  async markPaid(
+    @Ctx() ctx: TenantContext,
+    @Param('id') reference: string,
+    @Body({ schema: MarkPaidSchema }) input: MarkPaid,
+  ) {
+    return toInvoiceWire(await markInvoicePaid(ctx, reference, input));
+  }
+
+  @Post('void')
+  @Endpoint({
+    summary: 'Void an invoice',
+    description: 'Takes back an open invoice that nothing was paid on. It keeps its number.',
+    access: 'invoices:write',
+    returns: InvoiceSchema,
+    errors: [notFound, invoiceNotVoidable, invoicePaymentInFlight],
+    operationId: 'voidInvoice',
+  })
+  async void(@Ctx() ctx: TenantContext, @Param('id') reference: string) {
+    return toInvoiceWire(await voidInvoice(ctx, reference));
+  }
+
+  @Post('send')
+  @Endpoint({
+    summary: 'E-mail an invoice again',
+    description: 'To the address that the customer has now, as a copy. The e-mail is sent in the background.',
+    access: 'invoices:write',
+    status: 202,
+    returns: InvoiceEmailSchema,
+    errors: [notFound, invoiceNotSendable, customerHasNoEmail],
+    operationId: 'sendInvoice',
+  })
+  async send(@Ctx() ctx: TenantContext, @Param('id') reference: string) {
+    return toInvoiceEmailWire(await sendInvoice(ctx, reference));
+  }
+}

@@ -1,0 +1,147 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Res,
+  StreamableFile,
+} from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+
+import { invalidRequest, notFound, preconditionFailed } from '../../platform/errors/common-errors.js';
+import { Ctx } from '../../platform/http/ctx.decorator.js';
+import { Cursors } from '../../platform/http/cursors.js';
+import { Endpoint } from '../../platform/http/endpoint.decorator.js';
+import { type ExpectedVersions, IfMatch } from '../../platform/http/if-match.js';
+import { externalIdTaken } from '../../platform/wire/external-id-taken.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { createInvoice } from './create-invoice.js';
+import { deleteInvoice } from './delete-invoice.js';
+import { readInvoicePdf } from './invoice-pdf.js';
+import { InvoiceListSchema, InvoiceSchema, toInvoiceWire } from './invoice-wire.js';
+import { amountTooLarge, invoiceNotDraft } from './invoices.errors.js';
+import { listInvoices, readInvoice, requireInvoice } from './invoices.repository.js';
+import {
+  type CreateInvoice,
+  CreateInvoiceSchema,
+  type ListInvoicesQuery,
+  ListInvoicesQuerySchema,
+  type UpdateInvoice,
+  UpdateInvoiceSchema,
+} from './invoices.schemas.js';
+import { updateInvoice } from './update-invoice.js';
+
+/** Drafts and what is read of any invoice. What moves an invoice on is in the controller of its actions. */
+@Controller('invoices')
+export class InvoicesController {
+  constructor(private readonly cursors: Cursors) {}
+
+  @Post()
+  @Endpoint({
+    summary: 'Create a draft invoice',
+    description: 'For something billed once. It has no number and may change until it is finalised.',
+    access: 'invoices:write',
+    status: 201,
+    returns: InvoiceSchema,
+    errors: [notFound, externalIdTaken, amountTooLarge, invalidRequest],
+    example: {
+      customerId: 'cus_01ke4v7m2qf7ct3xv0ab9d8h6r',
+      currency: 'NGN',
+      lines: [{ description: 'On-site training', quantity: '2', unitAmount: '4500000' }],
+      memo: 'Thank you for your business.',
+      netTermsDays: 14,
+    },
+    operationId: 'createInvoice',
+  })
+  async create(@Ctx() ctx: TenantContext, @Body({ schema: CreateInvoiceSchema }) input: CreateInvoice) {
+    return toInvoiceWire(await createInvoice(ctx, input));
+  }
+
+  @Get()
+  @Endpoint({
+    summary: 'List invoices',
+    access: 'invoices:read',
+    returns: InvoiceListSchema,
+    operationId: 'listInvoices',
+  })
+  list(@Ctx() ctx: TenantContext, @Query({ schema: ListInvoicesQuerySchema }) query: ListInvoicesQuery) {
+    return listInvoices(ctx, this.cursors, query);
+  }
+
+  @Get(':id')
+  @Endpoint({
+    summary: 'Retrieve an invoice',
+    description: 'By its id, your external id or its number.',
+    access: 'invoices:read',
+    returns: InvoiceSchema,
+    errors: [notFound],
+    operationId: 'retrieveInvoice',
+  })
+  async retrieve(@Ctx() ctx: TenantContext, @Param('id') reference: string) {
+    const { id } = await requireInvoice(ctx.db, reference);
+    return toInvoiceWire(await readInvoice(ctx.db, id));
+  }
+
+  @Patch(':id')
+  @Endpoint({
+    summary: 'Change a draft invoice',
+    description: 'Of an invoice that was finalised only the metadata can change.',
+    access: 'invoices:write',
+    returns: InvoiceSchema,
+    errors: [notFound, invoiceNotDraft, amountTooLarge, preconditionFailed, invalidRequest],
+    example: { memo: 'Purchase order 4711' },
+    operationId: 'updateInvoice',
+  })
+  async update(
+    @Ctx() ctx: TenantContext,
+    @Param('id') reference: string,
+    @Body({ schema: UpdateInvoiceSchema }) input: UpdateInvoice,
+    @IfMatch() expected: ExpectedVersions,
+  ) {
+    return toInvoiceWire(await updateInvoice(ctx, reference, input, expected));
+  }
+
+  @Delete(':id')
+  @Endpoint({
+    summary: 'Delete a draft invoice',
+    description: 'What was finalised has a number and stays: void it instead.',
+    access: 'invoices:write',
+    returns: null,
+    errors: [notFound, invoiceNotDraft, preconditionFailed],
+    operationId: 'deleteInvoice',
+  })
+  async remove(
+    @Ctx() ctx: TenantContext,
+    @Param('id') reference: string,
+    @IfMatch() expected: ExpectedVersions,
+  ) {
+    await deleteInvoice(ctx, reference, expected);
+  }
+
+  @Get(':id/pdf')
+  @Endpoint({
+    summary: 'Download an invoice as PDF',
+    description: 'A draft says that it is one.',
+    access: 'invoices:read',
+    returns: { contentType: 'application/pdf' },
+    errors: [notFound],
+    operationId: 'downloadInvoicePdf',
+  })
+  async pdf(
+    @Ctx() ctx: TenantContext,
+    @Param('id') reference: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { fileName, bytes, etag } = await readInvoicePdf(ctx, reference);
+    void reply.header('etag', etag);
+    return new StreamableFile(bytes, {
+      type: 'application/pdf',
+      disposition: `inline; filename="${fileName}"`,
+      length: bytes.length,
+    });
+  }
+}
