@@ -35,7 +35,9 @@ export async function tryWithAdvisoryLock<T>(
   name: LockName,
   work: () => Promise<T>,
 ): Promise<{ result: T } | null> {
-  const { rows } = await client.query<{ taken: boolean }>(`SELECT pg_try_advisory_lock(${keyOf(name)}) AS taken`);
+  const { rows } = await client.query<{ taken: boolean }>(
+    `SELECT pg_try_advisory_lock(${keyOf(name)}) AS taken`,
+  );
   if (rows[0]?.taken !== true) return null;
   try {
     return { result: await work() };

@@ -28,10 +28,14 @@ export async function loadMigrations(folder: string): Promise<Migration[]> {
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const strange = names.find((name) => !FOLDER_NAME.test(name));
   if (strange !== undefined) {
-    throw new MigrationError(`${path.join(folder, strange)} is not named like a migration (20260131120000_what_it_does).`);
+    throw new MigrationError(
+      `${path.join(folder, strange)} is not named like a migration (20260131120000_what_it_does).`,
+    );
   }
   return Promise.all(
-    names.sort().map(async (name) => parseMigration(name, await readFile(path.join(folder, name, 'migration.sql')))),
+    names
+      .sort()
+      .map(async (name) => parseMigration(name, await readFile(path.join(folder, name, 'migration.sql')))),
   );
 }
 
@@ -40,7 +44,9 @@ export function parseMigration(name: string, file: Buffer): Migration {
   const sql = file.toString('utf8');
   const transactional = !NO_TRANSACTION.test(sql);
   if (transactional && /^\s*(COMMIT|ROLLBACK)\b/im.test(sql)) {
-    throw new MigrationError(`The migration ${name} ends a transaction, but the migrator runs it in one of its own.`);
+    throw new MigrationError(
+      `The migration ${name} ends a transaction, but the migrator runs it in one of its own.`,
+    );
   }
   return {
     name,

@@ -62,7 +62,11 @@ export async function migrateDatabase(
 }
 
 /** Tables that are in use are waited for a few times, and let go in between. */
-async function applyPersistently(client: pg.ClientBase, migration: Migration, attempts: number): Promise<void> {
+async function applyPersistently(
+  client: pg.ClientBase,
+  migration: Migration,
+  attempts: number,
+): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await applyInTransaction(client, migration);
@@ -106,5 +110,8 @@ async function applyOutsideTransaction(client: pg.ClientBase, migration: Migrati
 function failure(migration: Migration, cause: unknown): MigrationError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const state = sqlStateOf(cause);
-  return new MigrationError(`The migration ${migration.name} failed: ${reason}${state ? ` (${state})` : ''}`, { cause });
+  return new MigrationError(
+    `The migration ${migration.name} failed: ${reason}${state ? ` (${state})` : ''}`,
+    { cause },
+  );
 }

@@ -11,11 +11,12 @@ let required: string | null = null;
 
 /** The migration that a tenant database needs to have for this build to use it: the newest there is. */
 export function requiredTenantVersion(): string {
-  required ??= readdirSync(MIGRATION_FOLDERS.tenant, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort()
-    .at(-1) ?? null;
+  required ??=
+    readdirSync(MIGRATION_FOLDERS.tenant, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort()
+      .at(-1) ?? null;
   if (required === null) throw new Error(`There are no migrations in ${MIGRATION_FOLDERS.tenant}.`);
   return required;
 }

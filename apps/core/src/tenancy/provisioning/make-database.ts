@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { TenantDatabase } from '@nova/prisma-central';
+import pg from 'pg';
+
+import { SQL_STATE, sqlStateOf } from '../../platform/postgres/sql-state.js';
+import { isTenantSchemaBehind, requiredTenantVersion } from '../migrator/schema-versions.js';
+import { type DatabaseServer, withClient } from '../servers/admin-client.js';
+import type { ClusterNames } from '../servers/cluster-names.js';
+import { scramVerifier } from '../servers/scram-verifier.js';
+import { withTemplateLock } from '../servers/tenant-template.js';
+
+/** The server's own stop for what the connection budget of the processes is to keep. */
+const ROLE_CONNECTIONS_MAX = 20;
+/** Room beside them for the migrator, which enters as the administrator. */
+const DATABASE_CONNECTIONS_MAX = ROLE_CONNECTIONS_MAX + 5;
+const CLONE_ATTEMPTS = 8;
+
+/** What a tenant's role is held to in its database, unless a transaction asks for less. */
+const ROLE_SETTINGS = {
+  statement_timeout: '30s',
+  idle_in_transaction_session_timeout: '60s',
+  lock_timeout: '10s',
+} as const;
+
+/** Makes the role that enters this database and no other. What it may do there comes from the group. */
+export async function createRole(
+  admin: pg.Client,
+  database: Pick<TenantDatabase, 'roleName'>,
+  names: ClusterNames,
+  password: string,
+): Promise<void> {
+  await admin.query(
+    `CREATE ROLE ${pg.escapeIdentifier(database.roleName)} LOGIN PASSWORD ${pg.escapeLiteral(scramVerifier(password))}
+       CONNECTION LIMIT ${ROLE_CONNECTIONS_MAX} IN ROLE ${pg.escapeIdentifier(names.group)}`,
+  );
+}
+
+/**
+ * Clones the template. Nobody can enter the clone yet: until its rights are set, every role could.
+ * A template is cloned by one at a time, and a session that is just leaving it is waited for.
+ */
+export async function cloneTemplate(
+  admin: pg.Client,
+  database: Pick<TenantDatabase, 'databaseName'>,
+  names: ClusterNames,
+): Promise<void> {
+  const clone = `CREATE DATABASE ${pg.escapeIdentifier(database.databaseName)}
+    TEMPLATE ${pg.escapeIdentifier(names.template)} CONNECTION LIMIT ${DATABASE_CONNECTIONS_MAX} ALLOW_CONNECTIONS false`;
+  await withTemplateLock(admin, names, async () => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await admin.query(clone);
+        return;
+      } catch (error) {
+        if (sqlStateOf(error) !== SQL_STATE.objectInUse || attempt >= CLONE_ATTEMPTS) throw error;
+        await sleep(50 * attempt);
+      }
+    }
+  });
+}
+
+/** Opens the database to its role alone. All of it is one transaction: a template's rights are not cloned with it. */
+export async function openToRole(
+  admin: pg.Client,
+  row: Pick<TenantDatabase, 'databaseName' | 'roleName'>,
+): Promise<void> {
+  const database = pg.escapeIdentifier(row.databaseName);
+  const role = pg.escapeIdentifier(row.roleName);
+  const settings = Object.entries(ROLE_SETTINGS).map(
+    ([name, value]) => `ALTER ROLE ${role} IN DATABASE ${database} SET ${name} = '${value}'`,
+  );
+  await admin.query(
+    [
+      `REVOKE ALL ON DATABASE ${database} FROM PUBLIC`,
+      `GRANT CONNECT ON DATABASE ${database} TO ${role}`,
+      ...settings,
+      `ALTER DATABASE ${database} ALLOW_CONNECTIONS true`,
+    ].join(';\n'),
+  );
+}
+
+/**
+ * Enters the database as its tenant will, and answers the version of its schema.
+ * @throws Error when it lacks what this build needs, because the template does
+ */
+export async function checkAsTenant(
+  server: Pick<DatabaseServer, 'host' | 'port'>,
+  row: Pick<TenantDatabase, 'databaseName' | 'roleName'>,
+  password: string,
+): Promise<string> {
+  const { host, port } = server;
+  const login = { host, port, database: row.databaseName, user: row.roleName, password };
+  const version = await withClient({ ...login, application_name: 'nova-provisioning' }, async (client) => {
+    const { rows } = await client.query<{ version: string | null }>(
+      `SELECT max(migration_name COLLATE "C") AS version FROM _prisma_migrations
+        WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
+    );
+    return rows[0]?.version ?? null;
+  });
+  if (version === null || isTenantSchemaBehind(version)) {
+    throw new Error(
+      `The template is at ${version ?? 'no version'} and this build needs ${requiredTenantVersion()}: migrate it first.`,
+    );
+  }
+  return version;
+}

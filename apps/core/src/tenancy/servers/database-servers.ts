@@ -1,0 +1,88 @@
+import type pg from 'pg';
+
+import type { Config } from '../../platform/config/config.schema.js';
+import type { SecretBox } from '../../platform/crypto/secret-box.js';
+import { newId } from '../../platform/ids/new-id.js';
+import type { DatabaseServer } from './admin-client.js';
+
+const DEFAULT_SERVER = 'default';
+
+interface ServerRow {
+  id: string;
+  name: string;
+  state: string;
+  host: string;
+  port: number;
+  admin_url_sealed: string;
+}
+
+/** Registers the server of INTERNAL_POSTGRES_URL, or takes over its new address, port and credentials. */
+export async function registerDefaultServer(
+  central: pg.ClientBase,
+  config: Pick<Config, 'internalPostgresUrl'>,
+  secrets: SecretBox,
+): Promise<void> {
+  const adminUrl = config.internalPostgresUrl;
+  const { host, port } = addressOf(adminUrl);
+  const known = await central.query<ServerRow>('SELECT * FROM database_servers WHERE name = $1', [
+    DEFAULT_SERVER,
+  ]);
+  const [row] = known.rows;
+  if (!row) {
+    const id = newId('srv');
+    await central.query(
+      'INSERT INTO database_servers (id, name, host, port, admin_url_sealed) VALUES ($1, $2, $3, $4, $5)',
+      [id, DEFAULT_SERVER, host, port, secrets.seal(adminUrl, id)],
+    );
+  } else if (
+    row.host !== host ||
+    row.port !== port ||
+    secrets.open(row.admin_url_sealed, row.id) !== adminUrl
+  ) {
+    await central.query(
+      'UPDATE database_servers SET host = $2, port = $3, admin_url_sealed = $4 WHERE id = $1',
+      [row.id, host, port, secrets.seal(adminUrl, row.id)],
+    );
+  }
+}
+
+/** Every server there is, by name. */
+export async function readServers(
+  central: pg.Pool | pg.ClientBase,
+  secrets: SecretBox,
+): Promise<DatabaseServer[]> {
+  const { rows } = await central.query<ServerRow>('SELECT * FROM database_servers ORDER BY name');
+  return rows.map((row) => serverOf(row, secrets));
+}
+
+/** @throws Error when there is no server of this id */
+export async function readServer(central: pg.Pool, secrets: SecretBox, id: string): Promise<DatabaseServer> {
+  const { rows } = await central.query<ServerRow>('SELECT * FROM database_servers WHERE id = $1', [id]);
+  const [row] = rows;
+  if (!row) throw new Error(`There is no database server ${id}.`);
+  return serverOf(row, secrets);
+}
+
+/** The server that the next tenant database is made on: of those that take some, the emptiest for its weight. */
+export async function chooseServer(central: pg.Pool): Promise<string> {
+  const { rows } = await central.query<{ id: string }>(
+    `SELECT s.id FROM database_servers s
+       LEFT JOIN tenant_databases d ON d.server_id = s.id AND d.status <> 'retired'
+      WHERE s.state = 'open' AND s.weight > 0
+      GROUP BY s.id ORDER BY count(d.id)::numeric / s.weight, s.id LIMIT 1`,
+  );
+  const [row] = rows;
+  if (!row) throw new Error('No database server takes new tenant databases.');
+  return row.id;
+}
+
+function serverOf(row: ServerRow, secrets: SecretBox): DatabaseServer {
+  const { id, name, state, host, port } = row;
+  return { id, name, state, host, port, adminUrl: secrets.open(row.admin_url_sealed, id) };
+}
+
+function addressOf(adminUrl: string): { host: string; port: number } {
+  const url = new URL(adminUrl);
+  // PostgreSQL's drivers want an IPv6 address without the brackets that a URL puts around it.
+  return { host: url.hostname.replaceAll(/^\[|\]$/g, ''), port: url.port === '' ? 5432 : Number(url.port) };
+}
