@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { CONFIG } from '../config/config.module.js';
 import type { Config } from '../config/config.schema.js';
 import { LOGGER } from '../log/log.module.js';
+import type { LeavingAdapter } from './leaving-adapter.js';
 import { addRequestHooks } from './request-hooks.js';
 import { RouteTable } from './route-table.js';
 import { addSecurityHeaders } from './security-headers.js';
@@ -13,12 +14,15 @@ import { Shutdown } from './shutdown.js';
 /** Paths that are not under `/api`: for operators, and the page that a problem's `type` leads to. */
 const AT_THE_ROOT = ['health', 'health/live', 'health/ready', 'metrics', 'problems/:code'];
 
-/** Sets up what an app with `HttpModule` does with every request. To be called before the app is initialised. */
+/** Sets up what an app with `HttpModule` and `createAdapter` does with every request. To be called before the app is initialised. */
 export async function configureHttp(app: NestFastifyApplication): Promise<void> {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const adapter = app.getHttpAdapter() as unknown as LeavingAdapter;
+  const fastify = adapter.getInstance<FastifyInstance>();
   app.get(RouteTable).watch(fastify);
   addRequestHooks(fastify, app.get<Logger>(LOGGER));
-  app.get(Shutdown).watch(fastify);
+  const shutdown = app.get(Shutdown);
+  shutdown.watch(fastify);
+  adapter.onLeaving(() => shutdown.begin());
   await addSecurityHeaders(fastify, app.get<Config>(CONFIG));
   prefixRoutes(app);
 }

@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 
 import type { Config } from '../config/config.schema.js';
 import { answerBrokenHttp } from './broken-http.js';
 import { acceptJsonBodies } from './json-body.js';
+import { LeavingAdapter } from './leaving-adapter.js';
 import { requestIdOf } from './request-id.js';
 import { sendProblem } from './send-problem.js';
 
@@ -28,7 +28,7 @@ const PARAM_LENGTH_MAX = 768;
 type HttpConfig = Pick<Config, 'publicUrl' | 'bodyLimitBytes' | 'trustProxy'>;
 
 /** Fastify with the limits, timeouts and strictness that the API promises. */
-export function createAdapter(config: HttpConfig, log: Logger): FastifyAdapter {
+export function createAdapter(config: HttpConfig, log: Logger): LeavingAdapter {
   const options: FastifyHttpOptions<Server> = {
     logger: false,
     bodyLimit: config.bodyLimitBytes,
@@ -42,7 +42,7 @@ export function createAdapter(config: HttpConfig, log: Logger): FastifyAdapter {
     },
     trustProxy: config.trustProxy,
     genReqId: requestIdOf,
-    // While it drains the server goes on answering those who still reach it; see graceful-shutdown.ts.
+    // While it drains the server goes on answering those who still reach it; see shutdown.ts.
     return503OnClosing: false,
     rewriteUrl: (request) => withoutVersion(request.url ?? '/'),
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX, ignoreTrailingSlash: true },
@@ -51,7 +51,7 @@ export function createAdapter(config: HttpConfig, log: Logger): FastifyAdapter {
     },
     clientErrorHandler: (error, socket) => answerBrokenHttp(config.publicUrl, error, socket as Socket),
   };
-  const adapter = new FastifyAdapter(options);
+  const adapter = new LeavingAdapter(options);
   acceptJsonBodies(adapter.getInstance<FastifyInstance>());
   return adapter;
 }

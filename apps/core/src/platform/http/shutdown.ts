@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 
 import { CONFIG } from '../config/config.module.js';
@@ -14,7 +14,7 @@ const DRAIN_MS: Readonly<Record<Config['env'], number>> = { production: 3_000, d
  * connection, then Nest stops listening, waits for requests under way, and last of all the databases are let go.
  */
 @Injectable()
-export class Shutdown implements BeforeApplicationShutdown {
+export class Shutdown {
   private begun = false;
 
   constructor(@Inject(CONFIG) private readonly config: Pick<Config, 'env'>) {}
@@ -24,16 +24,17 @@ export class Shutdown implements BeforeApplicationShutdown {
     return this.begun;
   }
 
+  /** From now on the process is not ready. Resolves when callers have had the time to notice. */
+  async begin(): Promise<void> {
+    this.begun = true;
+    await wait(DRAIN_MS[this.config.env]);
+  }
+
   /** Asks every caller to close his connection once the process is on its way out. */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onSend', (_request, reply, payload, done) => {
       if (this.begun) void reply.header('connection', 'close');
       done(null, payload);
     });
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    this.begun = true;
-    await wait(DRAIN_MS[this.config.env]);
   }
 }
