@@ -1,0 +1,39 @@
+import { Module } from '@nestjs/common';
+
+import { HttpModule } from '../platform/http/http.module.js';
+import { MailModule } from '../platform/mail/mail.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { AuthModule } from './auth/auth.module.js';
+import { CustomersModule } from './customers/customers.module.js';
+import { HealthModule } from './health/health.module.js';
+import { InvoiceEmailsModule } from './invoice-emails/invoice-emails.module.js';
+import { InvoicesModule } from './invoices/invoices.module.js';
+import { MembersModule } from './members/members.module.js';
+import { PaymentMethodsModule } from './payment-methods/payment-methods.module.js';
+import { PaymentsModule } from './payments/payments.module.js';
+import { PlansModule } from './plans/plans.module.js';
+import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
+import { TenantsModule } from './tenants/tenants.module.js';
+import { TestModeModule } from './test-mode/test-mode.module.js';
+
+/** Every feature, for the api, the worker and the cli alike; routes and job handlers live in the same modules. */
+@Module({
+  imports: [
+    HttpModule,
+    MailModule,
+    HealthModule,
+    AuthModule,
+    TenantsModule,
+    MembersModule,
+    ApiKeysModule,
+    CustomersModule,
+    PaymentMethodsModule,
+    PlansModule,
+    SubscriptionsModule,
+    InvoicesModule,
+    InvoiceEmailsModule,
+    PaymentsModule,
+    TestModeModule,
+  ],
+})
+export class FeaturesModule {}
