@@ -1,0 +1,51 @@
+import type { AuditEntry } from '@nova/prisma-central';
+import { z } from 'zod';
+
+import { ID_LENGTH_MAX, MomentSchema } from '../../platform/http/common-schemas.js';
+import { listOf, listQuery } from '../../platform/http/pagination.js';
+import { AUDIT_ACTIONS } from './audit-actions.js';
+
+const ChangeSchema = z.record(z.string(), z.unknown()).nullable();
+
+export const AuditEntrySchema = z
+  .object({
+    id: z.string(),
+    actorType: z.enum(['user', 'api_key', 'system']),
+    actorId: z.string().nullable(),
+    action: z.string().meta({ example: 'api_key.created' }),
+    targetType: z.string().nullable(),
+    targetId: z.string().nullable(),
+    before: ChangeSchema,
+    after: ChangeSchema,
+    ipAddress: z.string().nullable(),
+    requestId: z.string().nullable(),
+    createdAt: MomentSchema,
+  })
+  .meta({ id: 'AuditEntry' });
+export type AuditEntryWire = z.infer<typeof AuditEntrySchema>;
+export const AuditLogSchema = listOf(AuditEntrySchema, 'AuditLog');
+
+const id = z.string().max(ID_LENGTH_MAX).optional();
+export const ListAuditLogQuerySchema = listQuery({
+  action: z.enum(AUDIT_ACTIONS).optional(),
+  actorId: id,
+  targetId: id,
+});
+export type ListAuditLogQuery = z.infer<typeof ListAuditLogQuerySchema>;
+
+export function toAuditEntryWire(row: AuditEntry): AuditEntryWire {
+  const { id: entryId, actorId, action, targetType, targetId, ipAddress, requestId } = row;
+  return {
+    id: entryId,
+    actorType: row.actorType as AuditEntryWire['actorType'],
+    actorId,
+    action,
+    targetType,
+    targetId,
+    before: row.before as AuditEntryWire['before'],
+    after: row.after as AuditEntryWire['after'],
+    ipAddress,
+    requestId,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
