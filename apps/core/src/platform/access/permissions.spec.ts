@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+
+import { KEY_PERMISSIONS, PERMISSIONS, ROLE_PERMISSIONS, ROLES } from './permissions.js';
+
+/** The whole table as text, so that a change of who may do what is seen in review and nowhere overlooked. */
+function table(): string {
+  const columns = [...ROLES, 'api key'] as const;
+  const cell = (column: (typeof columns)[number], permission: (typeof PERMISSIONS)[number]) => {
+    const may =
+      column === 'api key' ? KEY_PERMISSIONS.includes(permission) : ROLE_PERMISSIONS[column].has(permission);
+    return (may ? 'yes' : '-').padEnd(9);
+  };
+  const header = ['permission'.padEnd(20), ...columns.map((column) => column.padEnd(9))].join(' ').trimEnd();
+  const rows = PERMISSIONS.map((permission) =>
+    [permission.padEnd(20), ...columns.map((column) => cell(column, permission))].join(' ').trimEnd(),
+  );
+  return ['', header, ...rows, ''].join('\n');
+}
+
+describe('who may do what', () => {
+  it('is this table', () => {
+    expect(table()).toMatchInlineSnapshot(`
+      "
+      permission           owner     admin     developer finance   support   viewer    api key
+      tenant:read          yes       yes       yes       yes       yes       yes       yes
+      tenant:write         yes       yes       -         -         -         -         -
+      members:read         yes       yes       yes       yes       -         -         -
+      members:write        yes       yes       -         -         -         -         -
+      api_keys:read        yes       yes       yes       -         -         -         -
+      api_keys:write       yes       yes       yes       -         -         -         -
+      customers:read       yes       yes       yes       yes       yes       yes       yes
+      customers:write      yes       yes       yes       yes       yes       -         yes
+      plans:read           yes       yes       yes       yes       yes       yes       yes
+      plans:write          yes       yes       yes       -         -         -         yes
+      subscriptions:read   yes       yes       yes       yes       yes       yes       yes
+      subscriptions:write  yes       yes       yes       yes       -         -         yes
+      invoices:read        yes       yes       yes       yes       yes       yes       yes
+      invoices:write       yes       yes       yes       yes       -         -         yes
+      payments:read        yes       yes       yes       yes       yes       yes       yes
+      payments:write       yes       yes       yes       yes       -         -         yes
+      test_mode:read       yes       yes       yes       yes       yes       yes       yes
+      test_mode:write      yes       yes       yes       -         -         -         yes
+      "
+    `);
+  });
+
+  it('gives no API key anything about the account', () => {
+    const account = /^(tenant:write|members:|api_keys:)/;
+    expect(KEY_PERMISSIONS.filter((permission) => account.test(permission))).toEqual([]);
+  });
+
+  it('lets nobody make keys that may do more than himself', () => {
+    for (const role of ROLES) {
+      if (!ROLE_PERMISSIONS[role].has('api_keys:write')) continue;
+      for (const permission of KEY_PERMISSIONS)
+        expect(ROLE_PERMISSIONS[role].has(permission), role).toBe(true);
+    }
+  });
+
+  it('lets everybody read the billing data, and only those who write a thing also read it', () => {
+    for (const role of ROLES) {
+      for (const permission of PERMISSIONS) {
+        if (!permission.endsWith(':write') || !ROLE_PERMISSIONS[role].has(permission)) continue;
+        const read = PERMISSIONS.find((other) => other === permission.replace(':write', ':read'));
+        expect(read && ROLE_PERMISSIONS[role].has(read), `${role} ${permission}`).toBe(true);
+      }
+    }
+  });
+});
