@@ -1,0 +1,100 @@
+import type { Tenant } from '@nova/prisma-central';
+import { z } from 'zod';
+
+import { MomentSchema } from '../../platform/http/common-schemas.js';
+import { AddressSchema } from '../../platform/wire/address.js';
+import {
+  CountrySchema,
+  CurrencySchema,
+  EmailSchema,
+  PhoneSchema,
+  TimeZoneSchema,
+} from '../../platform/wire/codes.js';
+import { blockText, lineText } from '../../platform/wire/text.js';
+import type { TenantSettings } from '../../tenancy/tenant-context.js';
+import { SlugSchema } from './slug.js';
+
+const settings = {
+  legalName: lineText({ max: 200 }),
+  email: EmailSchema,
+  phone: PhoneSchema,
+  taxId: lineText({ max: 50 }),
+  registrationNumber: lineText({ max: 50 }),
+  address: AddressSchema,
+  invoicePrefix: z
+    .string()
+    .regex(/^[A-Z0-9](?:[A-Z0-9-]{0,10}[A-Z0-9])?$/, 'must be capital letters, digits and inner hyphens')
+    .meta({ description: 'What invoice numbers begin with.', example: 'INV' }),
+  invoiceFooter: blockText({ max: 2_000 }),
+  netTermsDays: z.int().min(0).max(365).meta({ description: 'Days until an invoice is due.', example: 14 }),
+};
+
+/** What the tenant's documents print about it, and its defaults. */
+export const TenantSettingsSchema = z.object(settings).partial().meta({ id: 'TenantSettings' });
+
+const SettingsPatchSchema = z
+  .strictObject({
+    legalName: settings.legalName.nullable(),
+    email: settings.email.nullable(),
+    phone: settings.phone.nullable(),
+    taxId: settings.taxId.nullable(),
+    registrationNumber: settings.registrationNumber.nullable(),
+    address: settings.address.nullable(),
+    invoicePrefix: settings.invoicePrefix.nullable(),
+    invoiceFooter: settings.invoiceFooter.nullable(),
+    netTermsDays: settings.netTermsDays.nullable(),
+  })
+  .partial()
+  .meta({ id: 'TenantSettingsPatch', description: 'Null removes a setting; those not named stay.' });
+export type TenantSettingsPatch = z.infer<typeof SettingsPatchSchema>;
+
+export const UpdateTenantSchema = z
+  .strictObject({
+    name: lineText({ max: 200 }).optional(),
+    slug: SlugSchema.optional(),
+    country: CountrySchema.nullable().optional(),
+    currency: CurrencySchema.optional(),
+    timeZone: TimeZoneSchema.optional(),
+    settings: SettingsPatchSchema.optional(),
+  })
+  .meta({ id: 'UpdateTenant' });
+export type UpdateTenant = z.infer<typeof UpdateTenantSchema>;
+
+export const TenantSchema = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    status: z.enum(['provisioning', 'active', 'suspended', 'deleted']),
+    country: z.string().nullable(),
+    currency: z.string(),
+    timeZone: z.string(),
+    settings: TenantSettingsSchema,
+    version: z.int(),
+    createdAt: MomentSchema,
+    updatedAt: MomentSchema,
+  })
+  .meta({ id: 'Tenant' });
+export type TenantWire = z.infer<typeof TenantSchema>;
+
+/** Settings as the JSON column gives them back. What is stored went through the schema on its way in. */
+export function readSettings(column: unknown): TenantSettings {
+  return column as TenantSettings;
+}
+
+export function toTenantWire(row: Tenant): TenantWire {
+  const { id, slug, name, country, currency, timeZone } = row;
+  return {
+    id,
+    slug,
+    name,
+    status: row.status as TenantWire['status'],
+    country,
+    currency,
+    timeZone,
+    settings: readSettings(row.settings) as TenantWire['settings'],
+    version: row.configVersion,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
