@@ -1,0 +1,106 @@
+import { Body, Controller, Inject, Post } from '@nestjs/common';
+
+import { Endpoint } from '../../platform/http/endpoint.decorator.js';
+import { provisioningFailed } from '../../tenancy/provisioning/provisioning.errors.js';
+import type { RequestOrigin } from '../audit/request-origin.js';
+import { Account, Origin, type UserAccount } from './account-context.js';
+import {
+  emailTaken,
+  invalidCredentials,
+  invalidRefreshToken,
+  noMembership,
+  registrationInProgress,
+  slugTaken,
+} from './auth.errors.js';
+import {
+  LoggedInSchema,
+  type LoginBody,
+  LoginSchema,
+  type Refresh,
+  RefreshSchema,
+  type Register,
+  RegisteredSchema,
+  RegisterSchema,
+  toLoggedInWire,
+  TokensSchema,
+  toRegisteredWire,
+  toTokensWire,
+} from './auth.schemas.js';
+import { logout } from './end-session.js';
+import { IDENTITY, type IdentityDeps } from './identity-deps.js';
+import { login } from './login.js';
+import { refreshSession } from './refresh-session.js';
+import { registerTenant } from './register-tenant.js';
+
+@Controller('auth')
+export class AuthController {
+  constructor(@Inject(IDENTITY) private readonly deps: IdentityDeps) {}
+
+  @Post('register')
+  @Endpoint({
+    summary: 'Register a tenant',
+    description:
+      'Makes the tenant with its owner, its test database and its first test API key, which is shown in this ' +
+      'answer and never again. It does all of it or nothing.',
+    access: 'public',
+    status: 201,
+    returns: RegisteredSchema,
+    errors: [emailTaken, slugTaken, registrationInProgress, provisioningFailed],
+    example: {
+      email: 'ada@acme.example',
+      password: 'correct horse battery',
+      name: 'Ada Obi',
+      company: 'Acme',
+      country: 'NG',
+      currency: 'NGN',
+    },
+    operationId: 'register',
+  })
+  async register(@Origin() origin: RequestOrigin, @Body({ schema: RegisterSchema }) input: Register) {
+    return toRegisteredWire(this.deps, await registerTenant(this.deps, origin, input));
+  }
+
+  @Post('login')
+  @Endpoint({
+    summary: 'Log in',
+    description:
+      'Opens a session at one tenant: the one named by id or slug, or else the first that you joined. A wrong ' +
+      'password and an unknown e-mail address get the same answer.',
+    access: 'public',
+    returns: LoggedInSchema,
+    errors: [invalidCredentials, noMembership],
+    example: { email: 'ada@acme.example', password: 'correct horse battery' },
+    operationId: 'login',
+  })
+  async login(@Origin() origin: RequestOrigin, @Body({ schema: LoginSchema }) input: LoginBody) {
+    return toLoggedInWire(this.deps, await login(this.deps, origin, input));
+  }
+
+  @Post('refresh')
+  @Endpoint({
+    summary: 'Refresh the tokens',
+    description:
+      'Gives a new access token and the next refresh token. The token shown is spent: repeating the request within ' +
+      'ten seconds gives the same successor, showing it later ends the session.',
+    access: 'public',
+    returns: TokensSchema,
+    errors: [invalidRefreshToken],
+    example: { refreshToken: 'nrt_…' },
+    operationId: 'refresh',
+  })
+  async refresh(@Origin() origin: RequestOrigin, @Body({ schema: RefreshSchema }) { refreshToken }: Refresh) {
+    return toTokensWire(this.deps, await refreshSession(this.deps, origin, refreshToken));
+  }
+
+  @Post('logout')
+  @Endpoint({
+    summary: 'Log out',
+    description: 'Ends the session: its refresh token at once, its access token within two seconds.',
+    access: 'user',
+    returns: null,
+    operationId: 'logout',
+  })
+  async logout(@Account() account: UserAccount) {
+    await logout(this.deps, account);
+  }
+}

@@ -1,0 +1,107 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
+
+import { KEY_PERMISSIONS, type Permission } from '../../platform/access/permissions.js';
+import { forbidden } from '../../platform/errors/common-errors.js';
+import { type Access, ACCESS } from '../../platform/http/endpoint.decorator.js';
+import type { NovaRequest } from '../../platform/http/request.js';
+import { addLogFields } from '../../platform/log/log-fields.js';
+import { TenantContexts } from '../../tenancy/context/tenant-contexts.js';
+import { TenantDirectory } from '../../tenancy/directory/tenant-directory.js';
+import { tenantSuspended } from '../../tenancy/tenancy.errors.js';
+import { type AccountContext, originOf } from './account-context.js';
+import { Credentials, type Identity } from './credentials.js';
+import { IDENTITY, type IdentityDeps } from './identity-deps.js';
+import { KeyUsage } from './key-usage.js';
+import { rememberLease } from './lease-registry.js';
+import { RequestLease } from './request-lease.js';
+import { requestedMode } from './requested-mode.js';
+
+/** The permissions whose routes are about the account and open no database of the tenant's. */
+function isAboutAccount(access: Permission): boolean {
+  return access === 'tenant:read' || !KEY_PERMISSIONS.includes(access);
+}
+
+/** Guards every route: who is it, may he, and then his tenant is opened. */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly credentials: Credentials,
+    private readonly contexts: TenantContexts,
+    private readonly directory: TenantDirectory,
+    private readonly keyUsage: KeyUsage,
+    @Inject(IDENTITY) private readonly deps: IdentityDeps,
+  ) {}
+
+  async canActivate(execution: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.get<Access | undefined>(ACCESS, execution.getHandler());
+    if (access === undefined) throw new Error('A route has no @Endpoint, so nobody knows who may call it.');
+    if (access === 'public') return true;
+    const http = execution.switchToHttp();
+    const request = http.getRequest<NovaRequest>();
+    const identity = await this.credentials.identify(request.headers.authorization);
+    const { actor, tenantId } = identity;
+    addLogFields({ tenantId, actor: actor.id });
+    if (actor.type === 'user') request.currentUser = { id: actor.id, sessionId: actor.sessionId };
+    if (access === 'user') return this.admitPerson(request, identity);
+    requirePermission(actor, access);
+    if (actor.type === 'api_key') this.keyUsage.note(actor.id, request.ip);
+    if (isAboutAccount(access)) return this.admitToAccount(request, identity, access);
+    await this.openTenant({ request, reply: http.getResponse<FastifyReply>() }, identity);
+    return true;
+  }
+
+  private admitPerson(request: NovaRequest, identity: Identity): boolean {
+    if (identity.actor.type !== 'user')
+      throw forbidden('This takes a person who is logged in, not an API key.');
+    this.giveAccount(request, identity);
+    return true;
+  }
+
+  /** A suspended tenant's people may look at it, and change nothing. */
+  private async admitToAccount(
+    request: NovaRequest,
+    identity: Identity,
+    access: Permission,
+  ): Promise<boolean> {
+    const tenant = await this.directory.get(identity.tenantId);
+    if (tenant?.status === 'suspended' && !access.endsWith(':read')) {
+      throw tenantSuspended('This tenant is suspended. Contact the platform’s operator.');
+    }
+    this.giveAccount(request, identity);
+    return true;
+  }
+
+  private giveAccount(request: NovaRequest, { tenantId, actor }: Identity): void {
+    const log = this.deps.log.child({ tenantId });
+    const account: AccountContext = { ...originOf(request), tenantId, actor, log };
+    request.accountContext = account;
+  }
+
+  private async openTenant(
+    { request, reply }: { request: NovaRequest; reply: FastifyReply },
+    identity: Identity,
+  ): Promise<void> {
+    const { tenantId, actor } = identity;
+    const mode = requestedMode(identity, request.headers['nova-mode']);
+    addLogFields({ mode });
+    const { ctx, release } = await this.contexts.open({ tenantId, mode, actor, requestId: request.id });
+    const lease = new RequestLease(release);
+    request.tenantContext = ctx;
+    rememberLease(request, lease);
+    // `close` comes after every answer, and also when the client hangs up; perhaps it has, while we were opening.
+    if (reply.raw.closed) lease.connectionClosed();
+    else reply.raw.once('close', () => lease.connectionClosed());
+  }
+}
+
+function requirePermission(actor: Identity['actor'], access: Permission): void {
+  if (actor.permissions.has(access)) return;
+  if (actor.type === 'user') throw forbidden(`The role ${actor.role} lacks the permission ${access}.`);
+  const why = KEY_PERMISSIONS.includes(access)
+    ? `The API key lacks the scope ${access}.`
+    : 'This takes a person who is logged in, not an API key.';
+  throw forbidden(why);
+}

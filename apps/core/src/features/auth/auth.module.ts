@@ -1,0 +1,52 @@
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import type { Logger } from 'pino';
+
+import { systemClock } from '../../platform/clock/clock.js';
+import { CONFIG } from '../../platform/config/config.module.js';
+import type { Config } from '../../platform/config/config.schema.js';
+import { verifyPassword } from '../../platform/crypto/password.js';
+import { LOGGER } from '../../platform/log/log.module.js';
+import { Mailer } from '../../platform/mail/mailer.js';
+import { CentralDatabase } from '../../tenancy/central/central-database.js';
+import { TenantProvisioner } from '../../tenancy/provisioning/tenant-provisioner.js';
+import { AuthController } from './auth.controller.js';
+import { AuthGuard } from './auth.guard.js';
+import { Credentials } from './credentials.js';
+import { IDENTITY, type IdentityDeps, identityDeps } from './identity-deps.js';
+import { KeyUsage } from './key-usage.js';
+import { MeController } from './me.controller.js';
+import { RequestLeaseInterceptor } from './request-lease.interceptor.js';
+
+const identity = {
+  provide: IDENTITY,
+  inject: [CentralDatabase, CONFIG, TenantProvisioner, Mailer, LOGGER],
+  useFactory: (
+    { db }: CentralDatabase,
+    config: Config,
+    provisioner: TenantProvisioner,
+    mailer: Mailer,
+    log: Logger,
+  ): IdentityDeps => identityDeps({ central: db, config, provisioner, mailer, log, clock: systemClock }),
+};
+
+/** Who may come in. It guards every route of the process, and has the routes by which people log in and out. */
+@Module({
+  controllers: [AuthController, MeController],
+  providers: [
+    identity,
+    Credentials,
+    KeyUsage,
+    { provide: APP_GUARD, useClass: AuthGuard },
+    { provide: APP_INTERCEPTOR, useClass: RequestLeaseInterceptor },
+  ],
+  exports: [IDENTITY],
+})
+export class AuthModule implements OnModuleInit {
+  constructor(@Inject(IDENTITY) private readonly deps: IdentityDeps) {}
+
+  /** Makes the decoy hash now, or the first login with an unknown address would take twice as long as the others. */
+  async onModuleInit(): Promise<void> {
+    await verifyPassword('', null, this.deps.config.bcryptCost);
+  }
+}

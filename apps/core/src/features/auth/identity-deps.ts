@@ -1,0 +1,51 @@
+import type { PrismaClient } from '@nova/prisma-central';
+import type { Logger } from 'pino';
+
+import type { Clock } from '../../platform/clock/clock.js';
+import type { Config } from '../../platform/config/config.schema.js';
+import { KeyedHash } from '../../platform/crypto/keyed-hash.js';
+import type { Mailer } from '../../platform/mail/mailer.js';
+import type { TenantProvisioner } from '../../tenancy/provisioning/tenant-provisioner.js';
+import { AccessTokens } from './access-tokens.js';
+
+/** What the verbs of identity work with. Nest injects it under `IDENTITY`; the CLI makes its own with `identityDeps`. */
+export interface IdentityDeps {
+  readonly central: PrismaClient;
+  readonly config: IdentityConfig;
+  readonly provisioner: Pick<TenantProvisioner, 'provision' | 'retire'>;
+  readonly mailer: Pick<Mailer, 'send'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly accessTokens: AccessTokens;
+  readonly hashes: IdentityHashes;
+}
+
+export type IdentityConfig = Pick<
+  Config,
+  'jwtSecret' | 'encryptionKey' | 'bcryptCost' | 'accessTokenTtlSeconds' | 'refreshTokenTtlDays' | 'publicUrl'
+>;
+
+export interface IdentityHashes {
+  readonly apiKey: KeyedHash;
+  readonly refreshToken: KeyedHash;
+  readonly refreshRotation: KeyedHash;
+  readonly invitation: KeyedHash;
+}
+
+/** Injection token of the dependencies: `@Inject(IDENTITY) deps: IdentityDeps`. */
+export const IDENTITY = Symbol('IDENTITY');
+
+/** Completes the dependencies with what derives from the configuration. */
+export function identityDeps(parts: Omit<IdentityDeps, 'accessTokens' | 'hashes'>): IdentityDeps {
+  const { encryptionKey } = parts.config;
+  return {
+    ...parts,
+    accessTokens: new AccessTokens(parts.config),
+    hashes: {
+      apiKey: new KeyedHash(encryptionKey, 'api-key'),
+      refreshToken: new KeyedHash(encryptionKey, 'refresh-token'),
+      refreshRotation: new KeyedHash(encryptionKey, 'refresh-rotation'),
+      invitation: new KeyedHash(encryptionKey, 'invitation'),
+    },
+  };
+}
