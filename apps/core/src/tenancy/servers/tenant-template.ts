@@ -24,23 +24,28 @@ export function withTemplateLock<T>(
 /**
  * Makes or migrates the database that tenant databases are cloned from, and the group role that holds their grants.
  * Nobody can connect to the template but while it is migrated, for a database that is in use cannot be cloned. A comment
- * on it says which migrations it has, so that one that is up to date is left alone; null is answered then.
+ * on it says which migrations it has, so that one that is up to date is left alone.
  */
 export async function prepareTemplate(
   server: DatabaseServer,
   names: ClusterNames,
   migrations: readonly Migration[],
-): Promise<MigrationOutcome | null> {
+): Promise<MigrationOutcome> {
   return withAdminClient(server, (admin) =>
     withTemplateLock(admin, names, async () => {
       const stamp = stampOf(migrations);
       const found = await findTemplate(admin, names.template);
-      if (found?.closed === true && found.stamp === stamp) return null;
+      if (found?.closed === true && found.stamp === stamp) return upToDate(migrations);
       await ensureGroup(admin, names.group);
       if (!found) await createTemplate(admin, names.template);
       return migrateTemplate(server, admin, names, migrations, stamp);
     }),
   );
+}
+
+function upToDate(migrations: readonly Migration[]): MigrationOutcome {
+  const newest = migrations.at(-1)?.name ?? null;
+  return { applied: [], from: newest, to: newest };
 }
 
 async function findTemplate(
