@@ -12,6 +12,7 @@ export const INBOX_STYLE = new SafeHtml(`
   h1 { font-size: 1.3rem; line-height: 1.3; margin: 0 0 .25rem; }
   a { color: var(--accent); }
   p { margin: .25rem 0; }
+  .card + p { margin-top: .9rem; }
   .muted { color: var(--muted); font-size: .875rem; }
   .card { background: var(--card); border: 1px solid var(--rule); border-radius: .6rem; margin-top: 1rem; overflow: hidden; }
   ol { list-style: none; margin: 0; padding: 0; }
