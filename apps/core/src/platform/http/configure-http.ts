@@ -14,8 +14,11 @@ import { Shutdown } from './shutdown.js';
 /** Paths that are not under `/api`: for operators, and the page that a problem's `type` leads to. */
 const AT_THE_ROOT = ['health', 'health/live', 'health/ready', 'metrics', 'problems/:code'];
 
+/** The app, as entry points and tests hold it. */
+export type NovaApplication = NestFastifyApplication;
+
 /** Sets up what an app with `HttpModule` and `createAdapter` does with every request. To be called before the app is initialised. */
-export async function configureHttp(app: NestFastifyApplication): Promise<void> {
+export async function configureHttp(app: NovaApplication): Promise<void> {
   const adapter = app.getHttpAdapter() as unknown as LeavingAdapter;
   const fastify = adapter.getInstance<FastifyInstance>();
   app.get(RouteTable).watch(fastify);
@@ -28,6 +31,6 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
 }
 
 /** Puts all routes under `/api`, but for those of operators. */
-export function prefixRoutes(app: NestFastifyApplication): void {
+export function prefixRoutes(app: NovaApplication): void {
   app.setGlobalPrefix('api', { exclude: AT_THE_ROOT });
 }

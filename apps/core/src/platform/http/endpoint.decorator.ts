@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth, ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExcludeEndpoint, ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 
 import type { Permission } from '../access/permissions.js';
@@ -62,6 +62,7 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
   ];
   if (options.access !== 'public') decorators.push(ApiBearerAuth());
   if (options.example !== undefined) decorators.push(ApiExtension(EXAMPLE_EXTENSION, options.example));
+  if (options.undocumented) decorators.push(ApiExcludeEndpoint());
   return applyDecorators(...decorators);
 }
 

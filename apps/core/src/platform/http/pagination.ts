@@ -13,7 +13,7 @@ export function integerParam(bounds: { min: number; max: number; default: number
   return z
     .preprocess(digits, z.int().min(bounds.min).max(bounds.max))
     .default(bounds.default)
-    .meta({ default: bounds.default });
+    .meta({ description: `${bounds.min} to ${bounds.max}; ${bounds.default} when absent.` });
 }
 
 const pageShape = {

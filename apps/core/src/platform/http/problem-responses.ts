@@ -34,3 +34,11 @@ function problemResponse(status: number, definitions: readonly ErrorDefinition[]
     content: { [PROBLEM_TYPE]: { schema } },
   };
 }
+
+/** The codes that a response made by `problemResponses` may carry; none for any other response. */
+export function codesOf(response: unknown): string[] {
+  const { content } = (response ?? {}) as { content?: ProblemResponse['content'] };
+  const schema = content?.[PROBLEM_TYPE]?.schema as
+    { allOf?: { properties?: { code?: { enum?: string[] } } }[] } | undefined;
+  return (schema?.allOf ?? []).flatMap((part) => part.properties?.code?.enum ?? []);
+}

@@ -1,0 +1,26 @@
+import { loadConfig } from '@nova/core/platform/config/load-config.js';
+import { LOGGER } from '@nova/core/platform/log/log.module.js';
+import type { Logger } from 'pino';
+
+import { createApi } from './create-api.js';
+
+/** Longer than requests are waited for, so that only one that never ends runs into it. */
+const STOP_LIMIT_MS = 40_000;
+
+const config = loadConfig(process.env);
+const app = await createApi(config);
+const log = app.get<Logger>(LOGGER);
+await app.listen(config.port, config.host);
+log.info({ url: await app.getUrl() }, 'The API is ready.');
+
+async function stop(signal: NodeJS.Signals): Promise<void> {
+  log.info({ signal }, 'The API is stopping.');
+  setTimeout(() => {
+    log.error('The API did not stop in time.');
+    process.exit(1);
+  }, STOP_LIMIT_MS).unref();
+  await app.close();
+  process.exit(0);
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, (name) => void stop(name));

@@ -1,0 +1,74 @@
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+
+import { VERSION } from '../../telemetry/version.js';
+import type { NovaApplication } from '../configure-http.js';
+import { ProblemSchema } from '../problem.js';
+import { completeOperation, type DocumentedOperation } from './complete-operation.js';
+import { documentDescription } from './description.js';
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+/**
+ * The OpenAPI document of an app's routes. It is made of decorators and schemas alone, so an app in Nest's preview mode
+ * will do, without any database.
+ */
+export function buildDocument(app: NovaApplication): OpenAPIObject {
+  const base = new DocumentBuilder()
+    .setTitle('NovaBilling API')
+    .setVersion(VERSION)
+    .setDescription(documentDescription())
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key or an access token.' })
+    .build();
+  const document = SwaggerModule.createDocument(app, base, {
+    operationIdFactory: (_controller, method) => method,
+  });
+  addProblemSchema(document);
+  const operations = operationsOf(document);
+  for (const { operation, path } of operations) completeOperation(operation, path, document);
+  refuseRepeatedIds(operations.map(({ operation }) => operation.operationId ?? ''));
+  dropRepeatedPatterns(document);
+  return sorted(document);
+}
+
+interface PlacedOperation {
+  path: string;
+  operation: DocumentedOperation;
+}
+
+function operationsOf(document: OpenAPIObject): PlacedOperation[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) =>
+      item[method] ? [{ path, operation: item[method] as DocumentedOperation }] : [],
+    ),
+  );
+}
+
+function addProblemSchema(document: OpenAPIObject): void {
+  const converted = ProblemSchema['~standard'].jsonSchema.output({ target: 'openapi-3.0' });
+  const definitions = (converted.definitions ?? converted.$defs ?? {}) as Record<string, object>;
+  document.components ??= {};
+  document.components.schemas = { ...document.components.schemas, ...definitions };
+}
+
+function refuseRepeatedIds(ids: readonly string[]): void {
+  const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);
+  if (repeated.length > 0)
+    throw new Error(`These operation ids are there twice: ${[...new Set(repeated)].join(', ')}.`);
+}
+
+/** Where a format says it all, zod's long pattern for it only stands in the reader's way. */
+function dropRepeatedPatterns(part: unknown): void {
+  if (typeof part !== 'object' || part === null) return;
+  if ('format' in part && 'pattern' in part) delete part.pattern;
+  for (const inner of Object.values(part)) dropRepeatedPatterns(inner);
+}
+
+/** In an order that does not depend on which module was loaded first, so that the committed document stays the same. */
+function sorted(document: OpenAPIObject): OpenAPIObject {
+  const byKey = <T>(record: Record<string, T>): Record<string, T> =>
+    Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const components = { ...document.components, schemas: byKey(document.components?.schemas ?? {}) };
+  return { ...document, paths: byKey(document.paths), components };
+}
