@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -28,7 +29,11 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   await makePrivateFolder(dataDir);
   const lock = await lockFolder(dataDir);
   const readyFile = path.join(dataDir, 'ready.json');
+  // A crash must not leave the note behind: nothing answers at its address any more.
+  const onExit = () => rmSync(readyFile, { force: true });
+  process.once('exit', onExit);
   const release = async () => {
+    process.off('exit', onExit);
     await rm(readyFile, { force: true });
     await lock.release();
   };

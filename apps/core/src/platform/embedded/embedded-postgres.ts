@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+
+import { z } from 'zod';
 
 import { describeCluster, type Cluster } from './cluster.js';
 import { endLeftovers } from './cluster-processes.js';
 import { findFreePort, isPortFree } from './free-port.js';
 import { ensureInitialised } from './initialise-cluster.js';
-import { makePrivateFolder, writePrivateJson } from './private-files.js';
+import { makePrivateFolder, readJsonIfThere, writePrivateJson } from './private-files.js';
 import { loadSecrets } from './secrets.js';
 import { spawnServer, type ServerProcess } from './server-process.js';
 
@@ -63,8 +63,9 @@ interface StartOptions extends EmbeddedPostgresOptions {
 }
 
 async function startOnFreePort(cluster: Cluster, options: StartOptions): Promise<ServerProcess> {
-  const portFile = path.join(options.dataDir, 'postgres-port.json');
-  const preferred = [options.port ?? (await portOfLastStart(portFile))].filter((port) => port !== null);
+  const preferred = [options.port ?? (await portOfLastStart(options.dataDir))].filter(
+    (port) => port !== null,
+  );
   for (let attempt = 1; ; attempt++) {
     const port = await findFreePort(preferred, HOST);
     if (attempt === 1 && preferred[0] !== undefined && port !== preferred[0]) {
@@ -77,7 +78,7 @@ async function startOnFreePort(cluster: Cluster, options: StartOptions): Promise
         password: options.password,
         settings: options.settings ?? {},
       });
-      await writePrivateJson(portFile, { port });
+      await writePrivateJson(portFile(options.dataDir), { port });
       return server;
     } catch (error) {
       // Another program may have taken the port in the moment between the look and the start.
@@ -86,9 +87,11 @@ async function startOnFreePort(cluster: Cluster, options: StartOptions): Promise
   }
 }
 
-/** The port that the server on this data folder had when it was last started. */
-export async function portOfLastStart(portFile: string): Promise<number | null> {
-  if (!existsSync(portFile)) return null;
-  const match = /"port":\s*(\d+)/.exec(await readFile(portFile, 'utf8'));
-  return match ? Number(match[1]) : null;
+const portFile = (dataDir: string) => path.join(dataDir, 'postgres-port.json');
+const PortSchema = z.object({ port: z.int().min(1).max(65_535) });
+
+/** The port that the server on this data folder was last started on, or null when it never was. */
+export async function portOfLastStart(dataDir: string): Promise<number | null> {
+  const noted = PortSchema.safeParse(await readJsonIfThere(portFile(dataDir)));
+  return noted.success ? noted.data.port : null;
 }

@@ -1,0 +1,70 @@
+import path from 'node:path';
+
+import { type DataFolder, openDataFolder } from '@nova/core/platform/embedded/data-folder.js';
+import {
+  type EmbeddedPostgres,
+  portOfLastStart,
+  startEmbeddedPostgres,
+} from '@nova/core/platform/embedded/embedded-postgres.js';
+import { folderHolder } from '@nova/core/platform/embedded/folder-lock.js';
+import { platformUrls, preparePlatformRoles } from '@nova/core/platform/embedded/platform-roles.js';
+import { loadSecrets, type Secrets } from '@nova/core/platform/embedded/secrets.js';
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The data folder that the environment names. */
+export function dataDirOf(env: Variables): string {
+  return path.resolve(env['NOVA_DATA_DIR'] || '.nova');
+}
+
+/** Whether the environment names servers of its own; then none is embedded. */
+export function hasExternalServers(env: Variables): boolean {
+  return Boolean(env['CENTRAL_DATABASE_URL']);
+}
+
+/** Secrets of the data folder where the environment names none. In production they have to be named. */
+export function withSecrets(env: Variables, secrets: Secrets): Variables {
+  if (env['NODE_ENV'] === 'production') return env;
+  return {
+    ...env,
+    JWT_SECRET: env['JWT_SECRET'] || secrets.jwtSecret,
+    ENCRYPTION_KEY: env['ENCRYPTION_KEY'] || secrets.encryptionKey,
+  };
+}
+
+/** The environment of a platform whose servers are up on this data folder, or null when nobody runs there. */
+export async function environmentOfRunning(env: Variables): Promise<Variables | null> {
+  const dataDir = dataDirOf(env);
+  if ((await folderHolder(dataDir)) === null) return null;
+  const port = await portOfLastStart(dataDir);
+  const secrets = await loadSecrets(dataDir);
+  return { ...withSecrets(env, secrets), ...platformUrls(`postgres://127.0.0.1:${port}`, secrets.postgres) };
+}
+
+export interface EmbeddedServers {
+  folder: DataFolder;
+  postgres: EmbeddedPostgres;
+  /** The environment with the servers and secrets in it. */
+  env: Variables;
+}
+
+/** Starts the embedded server on a data folder that this process holds. */
+export async function startServers(
+  env: Variables,
+  folder: DataFolder,
+  log: (line: string) => void,
+): Promise<EmbeddedServers> {
+  const postgres = await startEmbeddedPostgres({ dataDir: folder.path, log });
+  try {
+    const urls = await preparePlatformRoles(postgres.superuserUrl, folder.secrets.postgres);
+    return { folder, postgres, env: { ...withSecrets(env, folder.secrets), ...urls } };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+/** Takes the data folder that the environment names. */
+export function openFolder(env: Variables): Promise<DataFolder> {
+  return openDataFolder(dataDirOf(env));
+}

@@ -1,0 +1,21 @@
+import { ConfigError } from '@nova/core/platform/config/load-config.js';
+import { StartupError } from '@nova/core/platform/embedded/startup-error.js';
+
+import { styled } from './terminal.js';
+
+/** Says on standard error why a command failed, with the remedy where there is one, and returns its exit code. */
+export function explainFailure(error: unknown): number {
+  const err = process.stderr;
+  if (error instanceof StartupError) {
+    err.write(
+      `\n${styled(err, 'red', error.message)}\n${styled(err, 'bold', 'What to do:')} ${error.remedy}\n`,
+    );
+  } else if (error instanceof ConfigError) {
+    err.write(
+      `\n${styled(err, 'red', error.message)}\n${styled(err, 'bold', 'What to do:')} set them in the environment or in .env; .env.example explains each.\n`,
+    );
+  } else {
+    err.write(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  }
+  return 1;
+}
