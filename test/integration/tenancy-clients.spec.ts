@@ -9,7 +9,14 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { asSuperuser } from '../support/central-database.js';
-import { type BootedTenancy, eventually, POSTGRES_URL, query, TenancyBench, type TestDatabase } from './tenancy-platform.js';
+import {
+  type BootedTenancy,
+  eventually,
+  POSTGRES_URL,
+  query,
+  TenancyBench,
+  type TestDatabase,
+} from './tenancy-platform.js';
 
 let bench: TenancyBench;
 let databases: TestDatabase[];
@@ -20,7 +27,10 @@ beforeAll(async () => {
 });
 afterAll(() => bench.drop());
 
-async function snapshotOf(booted: BootedTenancy, { tenantId, databaseId }: TestDatabase): Promise<DatabaseSnapshot> {
+async function snapshotOf(
+  booted: BootedTenancy,
+  { tenantId, databaseId }: TestDatabase,
+): Promise<DatabaseSnapshot> {
   const tenant = await booted.get(TenantDirectory).get(tenantId);
   const snapshot = tenant?.databases.find(({ id }) => id === databaseId);
   if (!snapshot) throw new Error('The tenant has no such database.');
@@ -59,7 +69,9 @@ describe('the client registry', () => {
     await leaseA.prisma.customer.count();
     await leaseB.prisma.customer.count();
     expect(clients.usage().connections).toBe(4);
-    await expect(clients.lease(c!)).rejects.toMatchObject({ definition: { code: tenantCapacity.code, status: 503 } });
+    await expect(clients.lease(c!)).rejects.toMatchObject({
+      definition: { code: tenantCapacity.code, status: 503 },
+    });
 
     leaseB.release();
     const leaseC = await clients.lease(c!);
@@ -143,8 +155,22 @@ describe('the client registry', () => {
       client.query(terminate, [new URL(bench.config.centralDatabaseUrl).pathname.slice(1)]),
     );
     expect(await sleeping).toBe('failed');
-    await eventually(() => lease.prisma.customer.count().then(() => true, () => false), 'the pool has recovered');
-    await eventually(() => booted.run(database, (ctx) => ctx.db.customer.count()).then(() => true, () => false));
+    await eventually(
+      () =>
+        lease.prisma.customer.count().then(
+          () => true,
+          () => false,
+        ),
+      'the pool has recovered',
+    );
+    await eventually(() =>
+      booted
+        .run(database, (ctx) => ctx.db.customer.count())
+        .then(
+          () => true,
+          () => false,
+        ),
+    );
     lease.release();
     await booted.close();
   });
@@ -167,7 +193,9 @@ describe('the client registry', () => {
     const booted = await bench.boot();
     const config = { ...bench.config, tenantPoolSize: 5, tenantConnectionBudget: 4 };
     const changes = booted.get(ChangeListener);
-    expect(() => new TenantClients(config, pino({ level: 'silent' }), changes)).toThrow(/TENANT_CONNECTION_BUDGET/);
+    expect(() => new TenantClients(config, pino({ level: 'silent' }), changes)).toThrow(
+      /TENANT_CONNECTION_BUDGET/,
+    );
     await booted.close();
   });
 });

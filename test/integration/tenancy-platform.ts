@@ -32,7 +32,9 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const SECRETS = { JWT_SECRET: 'j'.repeat(40), ENCRYPTION_KEY: '5a'.repeat(32) };
 
 export const POSTGRES_URL =
-  inject('postgresUrl') ?? process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres:nova-dev@127.0.0.1:54329/postgres';
+  inject('postgresUrl') ??
+  process.env['TEST_POSTGRES_URL'] ??
+  'postgres://postgres:nova-dev@127.0.0.1:54329/postgres';
 const REDIS_URL = inject('redisUrl') ?? process.env['TEST_REDIS_URL'] ?? '';
 
 /** What the test's jobs do; one that is not given does nothing. */
@@ -87,7 +89,10 @@ export class TenancyBench {
     const databaseId = newId('tdb');
     const url = await this.createDatabase(databaseId);
     const role = decodeURIComponent(url.username);
-    await this.central.query(`INSERT INTO tenants (id, slug, name, status) VALUES ($1, $1, 'Acme', 'active')`, [tenantId]);
+    await this.central.query(
+      `INSERT INTO tenants (id, slug, name, status) VALUES ($1, $1, 'Acme', 'active')`,
+      [tenantId],
+    );
     await this.central.query(
       `INSERT INTO tenant_databases
          (id, tenant_id, mode, server_id, database_name, role_name, password_sealed, status, schema_version)
@@ -106,8 +111,14 @@ export class TenancyBench {
   }
 
   /** Boots what a process of the platform has of tenancy. */
-  async boot(options: { handlers?: Handlers; processors?: boolean; config?: Partial<Config> } = {}): Promise<BootedTenancy> {
-    const module = TestModule.of({ ...this.config, ...options.config }, options.handlers ?? {}, options.processors ?? false);
+  async boot(
+    options: { handlers?: Handlers; processors?: boolean; config?: Partial<Config> } = {},
+  ): Promise<BootedTenancy> {
+    const module = TestModule.of(
+      { ...this.config, ...options.config },
+      options.handlers ?? {},
+      options.processors ?? false,
+    );
     const app = await NestFactory.createApplicationContext(module, { abortOnError: false, logger: false });
     const booted = new BootedTenancy(app);
     this.apps.push(booted);
@@ -151,7 +162,10 @@ export class BootedTenancy {
 
   /** Runs `work` in a context of the tenant, as a request would. */
   run<T>({ tenantId, mode }: TestDatabase, work: (ctx: TenantContext) => Promise<T>): Promise<T> {
-    return this.contexts.run({ tenantId, mode, actor: { type: 'system', id: 'test' }, requestId: null }, work);
+    return this.contexts.run(
+      { tenantId, mode, actor: { type: 'system', id: 'test' }, requestId: null },
+      work,
+    );
   }
 
   settled(): Promise<void> {
@@ -190,7 +204,9 @@ class TestFeatures {
       }
       for (const kind of Object.keys(DUE_KINDS) as DueKind[]) {
         sources.register(kind, async (db) => {
-          const rows = await db.$queryRaw<{ at: Date | null }[]>`SELECT min(due_at) AS at FROM due_items WHERE kind = ${kind}`;
+          const rows = await db.$queryRaw<
+            { at: Date | null }[]
+          >`SELECT min(due_at) AS at FROM due_items WHERE kind = ${kind}`;
           return rows[0]?.at ?? null;
         });
       }
@@ -204,7 +220,11 @@ class TestFeatures {
 }
 
 /** Runs one statement on a connection of its own. */
-export async function query<R extends pg.QueryResultRow>(url: string, text: string, values: unknown[] = []): Promise<R[]> {
+export async function query<R extends pg.QueryResultRow>(
+  url: string,
+  text: string,
+  values: unknown[] = [],
+): Promise<R[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -242,5 +262,8 @@ async function newestMigration(schema: string): Promise<string | undefined> {
 
 async function migrationNames(schema: string): Promise<string[]> {
   const entries = await readdir(path.join(ROOT, schema, 'migrations'), { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
 }
