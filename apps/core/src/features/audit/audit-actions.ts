@@ -15,5 +15,6 @@ export const AUDIT_ACTIONS = [
   'member.role_changed',
   'member.removed',
   'invitation.revoked',
+  'test_data.reset',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

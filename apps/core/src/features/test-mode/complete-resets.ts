@@ -1,0 +1,35 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Logger } from 'pino';
+
+import { LOGGER } from '../../platform/log/log.module.js';
+import { CentralDatabase } from '../../tenancy/central/central-database.js';
+import { TenantProvisioner } from '../../tenancy/provisioning/tenant-provisioner.js';
+
+/**
+ * Makes the test databases that are missing because a process died while it was giving a tenant a fresh one. Looked
+ * for once, when a process starts: the one that takes the dead one's place.
+ */
+@Injectable()
+export class CompleteResets implements OnApplicationBootstrap {
+  constructor(
+    private readonly central: CentralDatabase,
+    private readonly provisioner: TenantProvisioner,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.completeResets().catch((error: unknown) =>
+      this.log.error({ err: error }, 'Test databases that may be missing could not be made'),
+    );
+  }
+
+  /** Makes them; the ids of their tenants are answered. */
+  async completeResets(): Promise<string[]> {
+    const tenants = await this.central.db.tenant.findMany({
+      where: { status: 'active', databases: { none: { mode: 'test', status: 'active' } } },
+      select: { id: true },
+    });
+    for (const { id } of tenants) await this.provisioner.provision(id, 'test');
+    return tenants.map(({ id }) => id);
+  }
+}

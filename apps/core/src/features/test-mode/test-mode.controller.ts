@@ -1,0 +1,90 @@
+import { Body, Controller, Delete, Get, HttpStatus, Post, Res } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+
+import { invalidRequest } from '../../platform/errors/common-errors.js';
+import { Ctx } from '../../platform/http/ctx.decorator.js';
+import { Endpoint } from '../../platform/http/endpoint.decorator.js';
+import { CentralDatabase } from '../../tenancy/central/central-database.js';
+import { provisioningFailed } from '../../tenancy/provisioning/provisioning.errors.js';
+import { TenantProvisioner } from '../../tenancy/provisioning/tenant-provisioner.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { readTestClock } from './read-test-clock.js';
+import { resetTestData } from './reset-test-data.js';
+import { TestClockMover } from './test-mode.jobs.js';
+import { clockCannotGoBack, clockIsAdvancing, liveMode } from './test-mode.errors.js';
+import {
+  type AdvanceTestClock,
+  AdvanceTestClockSchema,
+  TestClockSchema,
+  toTestClockWire,
+} from './test-mode.schemas.js';
+
+const DAY_MS = 86_400_000;
+const ADVANCE_DAYS_MAX = 5 * 366;
+
+@Controller()
+export class TestModeController {
+  constructor(
+    private readonly mover: TestClockMover,
+    private readonly central: CentralDatabase,
+    private readonly provisioner: TenantProvisioner,
+  ) {}
+
+  @Get('test-clock')
+  @Endpoint({
+    summary: 'Read the test clock',
+    description: 'It goes with real time until it is moved for the first time.',
+    access: 'test_mode:read',
+    returns: TestClockSchema,
+    errors: [liveMode],
+    operationId: 'retrieveTestClock',
+  })
+  async clock(@Ctx() ctx: TenantContext) {
+    return toTestClockWire(await readTestClock(ctx));
+  }
+
+  @Post('test-clock/advance')
+  @Endpoint({
+    summary: 'Move the test clock forward',
+    description:
+      'Everything that comes due on the way happens before the answer, in order: renewals, charges, e-mails. A move with a lot of work on its way is answered with 202 and goes on in the background: `advancingTo` is null once it has arrived. From the first move on the clock stands still between moves.',
+    access: 'test_mode:write',
+    returns: TestClockSchema,
+    errors: [liveMode, clockCannotGoBack, clockIsAdvancing, invalidRequest],
+    example: { to: '2027-03-01T00:00:00Z' },
+    operationId: 'advanceTestClock',
+  })
+  @ApiResponse({ status: HttpStatus.ACCEPTED, description: 'On its way.', standardSchema: TestClockSchema })
+  async advance(
+    @Ctx() ctx: TenantContext,
+    @Body({ schema: AdvanceTestClockSchema }) input: AdvanceTestClock,
+    @Res() reply: FastifyReply,
+  ) {
+    const outcome = await this.mover.advance(ctx, readTarget(ctx, input));
+    const clock = toTestClockWire(await readTestClock(ctx));
+    // Nest gives a route one status of success; this one has two, so it answers by itself.
+    void reply.status(outcome === 'arrived' ? HttpStatus.OK : HttpStatus.ACCEPTED).send(clock);
+    return clock;
+  }
+
+  @Delete('test-data')
+  @Endpoint({
+    summary: 'Delete all test data',
+    description: 'Gives the tenant a fresh, empty test database, whose clock goes with real time again.',
+    access: 'test_mode:write',
+    returns: null,
+    errors: [liveMode, provisioningFailed],
+    operationId: 'deleteTestData',
+  })
+  async deleteData(@Ctx() ctx: TenantContext) {
+    await resetTestData({ central: this.central, provisioner: this.provisioner }, ctx);
+  }
+}
+
+function readTarget(ctx: TenantContext, input: AdvanceTestClock): Date {
+  const to = new Date(input.to);
+  if (to.getTime() - ctx.clock.now().getTime() <= ADVANCE_DAYS_MAX * DAY_MS) return to;
+  const message = 'must not be more than five years ahead';
+  throw invalidRequest(`to ${message}.`, { errors: [{ pointer: '/to', code: 'out_of_range', message }] });
+}
