@@ -23,13 +23,21 @@ export class CompleteResets implements OnApplicationBootstrap {
     );
   }
 
-  /** Makes them; the ids of their tenants are answered. */
+  /** Makes them, and answers the ids of the tenants that have one again. */
   async completeResets(): Promise<string[]> {
     const tenants = await this.central.db.tenant.findMany({
       where: { status: 'active', databases: { none: { mode: 'test', status: 'active' } } },
       select: { id: true },
     });
-    for (const { id } of tenants) await this.provisioner.provision(id, 'test');
-    return tenants.map(({ id }) => id);
+    const completed: string[] = [];
+    for (const { id } of tenants) {
+      try {
+        await this.provisioner.provision(id, 'test');
+        completed.push(id);
+      } catch (error) {
+        this.log.error({ err: error, tenantId: id }, 'A missing test database could not be made');
+      }
+    }
+    return completed;
   }
 }

@@ -9,6 +9,7 @@ import { CentralDatabase } from '../../tenancy/central/central-database.js';
 import { provisioningFailed } from '../../tenancy/provisioning/provisioning.errors.js';
 import { TenantProvisioner } from '../../tenancy/provisioning/tenant-provisioner.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { requireTestMode } from './require-test-mode.js';
 import { readTestClock } from './read-test-clock.js';
 import { resetTestData } from './reset-test-data.js';
 import { TestClockMover } from './test-mode.jobs.js';
@@ -61,6 +62,7 @@ export class TestModeController {
     @Body({ schema: AdvanceTestClockSchema }) input: AdvanceTestClock,
     @Res() reply: FastifyReply,
   ) {
+    requireTestMode(ctx);
     const outcome = await this.mover.advance(ctx, readTarget(ctx, input));
     const clock = toTestClockWire(await readTestClock(ctx));
     // Nest gives a route one status of success; this one has two, so it answers by itself.

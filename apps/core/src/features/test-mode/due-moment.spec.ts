@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+
+import { DueSources } from '../../tenancy/due-work/due-sources.js';
+import type { TenantReader } from '../../tenancy/tenant-context.js';
+import { nextDueMoment } from './due-moment.js';
+
+const none = {} as TenantReader;
+
+function sourcesOf(billing: string | null, payments: string | null): DueSources {
+  const sources = new DueSources();
+  sources.register('billing', async () => (billing === null ? null : new Date(billing)));
+  sources.register('payments', async () => (payments === null ? null : new Date(payments)));
+  return sources;
+}
+
+describe('nextDueMoment', () => {
+  it('is null when nothing is due', async () => {
+    expect(await nextDueMoment(sourcesOf(null, null), none)).toBeNull();
+  });
+
+  it('is the earliest, with the kinds that are due then', async () => {
+    const due = await nextDueMoment(sourcesOf('2027-02-01', '2027-01-31'), none);
+    expect(due).toEqual({ at: new Date('2027-01-31'), kinds: ['payments'] });
+  });
+
+  it('names kinds that are due at the same moment in their order', async () => {
+    const due = await nextDueMoment(sourcesOf('2027-01-31', '2027-01-31'), none);
+    expect(due?.kinds).toEqual(['billing', 'payments']);
+  });
+});
