@@ -14,6 +14,7 @@ import { DueWorkIndex } from './due-work/due-work-index.js';
 import { JobHandlers } from './jobs/job-handlers.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { OutboxRunner } from './outbox/outbox-runner.js';
+import { TenantProvisioner } from './provisioning/tenant-provisioner.js';
 
 const SHARED = [
   CentralDatabase,
@@ -28,6 +29,7 @@ const SHARED = [
   DueWorkIndex,
   JobHandlers,
   OutboxRunner,
+  TenantProvisioner,
 ];
 
 /** Who the tenants are, their databases, and the only way to read and write them. Serves api, worker and cli alike. */
