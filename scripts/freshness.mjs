@@ -66,7 +66,7 @@ function sourcesIn(folder) {
     if (entry.isDirectory() && !SKIPPED.has(entry.name)) found.push(...sourcesIn(place));
     else if (/\.ts$|^(tsconfig|package)\.json$/.test(entry.name)) found.push(place);
   }
-  return found.sort();
+  return found.toSorted();
 }
 
 export function readStamp(name) {

@@ -1,0 +1,96 @@
+// `npm test`: makes the clone ready, runs the tests, then the integration tests once more with the queues on Redis.
+// `node scripts/test.mjs [unit|integration|scenarios|e2e …] [--coverage] [other arguments of vitest]`
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { startRedis } from './redis.mjs';
+import { root, run } from './run-command.mjs';
+import { ensureReady } from './setup.mjs';
+import { explain, say } from './steps.mjs';
+
+const PROJECTS = ['unit', 'integration', 'scenarios', 'e2e'];
+const args = process.argv.slice(2);
+const chosen = PROJECTS.filter((name) => args.includes(name));
+const rest = args.filter((arg) => !PROJECTS.includes(arg));
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+try {
+  await ensureReady({ quietWhenFresh: true });
+  await vitest(chosen, rest);
+  const filtered = rest.some((arg) => !arg.startsWith('-'));
+  if (!filtered && (chosen.length === 0 || chosen.includes('integration'))) await integrationOnRedis();
+} catch (error) {
+  explain(error);
+  total.failed += 1;
+}
+say('');
+console.log(summary());
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+function summary() {
+  const parts = [`${total.passed} passed`, `${total.failed} failed`];
+  if (total.skipped > 0) parts.push(`${total.skipped} skipped`);
+  return parts.join(', ');
+}
+
+async function integrationOnRedis() {
+  if (process.env.TEST_REDIS_URL) return;
+  const redis = await startRedis();
+  if (!redis.url) {
+    say(`\nThe integration tests are not run on Redis as well: ${redis.reason}`);
+    return;
+  }
+  say(`\nThe integration tests once more, with the queues on Redis (${redis.url})`);
+  try {
+    await vitest(
+      ['integration'],
+      rest.filter((arg) => arg !== '--coverage'),
+      { TEST_REDIS_URL: redis.url },
+    );
+  } finally {
+    await redis.stop();
+  }
+}
+
+/** Runs vitest on this terminal and adds its figures to the total. */
+async function vitest(projects, extra, env = {}) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'nova-report-'));
+  const report = path.join(folder, 'report.json');
+  const code = await run(
+    process.execPath,
+    [
+      path.join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--config=test/vitest.config.ts',
+      ...projects.map((name) => `--project=${name}`),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      '--passWithNoTests',
+      ...extra,
+    ],
+    env,
+  );
+  const failed = count(report);
+  rmSync(folder, { recursive: true, force: true });
+  // A run that failed without a failed test: a broken set-up, a file that does not load, coverage under its limit.
+  if (code !== 0 && failed === 0) total.failed += 1;
+}
+
+function count(report) {
+  let figures;
+  try {
+    figures = JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    return 0;
+  }
+  const notLoaded = figures.testResults.filter(
+    (f) => f.status === 'failed' && f.assertionResults.length === 0,
+  );
+  const failed = figures.numFailedTests + notLoaded.length;
+  total.passed += figures.numPassedTests;
+  total.failed += failed;
+  total.skipped += figures.numPendingTests + figures.numTodoTests;
+  return failed;
+}
