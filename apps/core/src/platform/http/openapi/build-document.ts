@@ -4,6 +4,7 @@ import { VERSION } from '../../telemetry/version.js';
 import type { NovaApplication } from '../configure-http.js';
 import { ProblemSchema } from '../problem.js';
 import { completeOperation, type DocumentedOperation } from './complete-operation.js';
+import { convertSchema } from './convert-schema.js';
 import { documentDescription } from './description.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -14,6 +15,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
  */
 export function buildDocument(app: NovaApplication): OpenAPIObject {
   const base = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
     .setTitle('NovaBilling API')
     .setVersion(VERSION)
     .setDescription(documentDescription())
@@ -23,6 +25,7 @@ export function buildDocument(app: NovaApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, base, {
     operationIdFactory: (_controller, method) => method,
+    standardSchemaConverter: convertSchema,
   });
   addProblemSchema(document);
   const operations = operationsOf(document);
@@ -46,10 +49,11 @@ function operationsOf(document: OpenAPIObject): PlacedOperation[] {
 }
 
 function addProblemSchema(document: OpenAPIObject): void {
-  const converted = ProblemSchema['~standard'].jsonSchema.output({ target: 'openapi-3.0' });
-  const definitions = (converted.definitions ?? converted.$defs ?? {}) as Record<string, object>;
-  document.components ??= {};
-  document.components.schemas = { ...document.components.schemas, ...definitions };
+  const { components } = convertSchema(ProblemSchema, { schemaType: 'output' }) ?? {};
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...components },
+  };
 }
 
 function refuseRepeatedIds(ids: readonly string[]): void {

@@ -28,7 +28,8 @@ export function completeOperation(
   addProblems(operation, path);
   addRequestExample(operation);
   addResponseExamples(operation, document);
-  operation.tags = (operation.tags ?? []).map(readableTag);
+  addIfMatch(operation);
+  operation.tags = [tagOf(path)];
   operation.security ??= [];
 }
 
@@ -69,9 +70,29 @@ function contentOf(part: unknown): Content | undefined {
     : undefined;
 }
 
-/** Tags come from the names of controllers: `PaymentMethods` reads `Payment methods`. */
-function readableTag(tag: string): string {
-  const words = tag.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-  const known = words.replaceAll(/\bapi\b/g, 'API').replaceAll(/\bpdf\b/g, 'PDF');
-  return known === 'me' ? 'Auth' : known.charAt(0).toUpperCase() + known.slice(1);
+/** The group that the docs list a route in: `/api/customers/{id}/invoices` under customers. */
+function tagOf(path: string): string {
+  const steps = path.split('/').filter((step) => step && step !== 'api');
+  // What belongs to the account stands under /tenants/me, in groups of its own.
+  const group = (steps[0] === 'tenants' && steps[1] === 'me' && steps[2]) || steps[0] || '';
+  const words = group.replaceAll('-', ' ').replace(/\bapi\b/, 'API');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Where a change can be refused with 412, `If-Match` says when. */
+function addIfMatch(operation: Operation): void {
+  if (!operation.responses['412']) return;
+  const description =
+    'The ETag of the version that the change is meant for; another version is refused with 412.';
+  const parameter = {
+    name: 'If-Match',
+    in: 'header',
+    required: false,
+    description,
+    schema: { type: 'string' },
+  };
+  operation.parameters = [
+    ...(operation.parameters ?? []),
+    parameter as NonNullable<Operation['parameters']>[number],
+  ];
 }

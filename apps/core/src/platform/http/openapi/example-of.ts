@@ -2,12 +2,12 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 
 interface Schema {
   $ref?: string;
-  type?: string;
+  type?: string | string[];
   format?: string;
   example?: unknown;
   default?: unknown;
   enum?: unknown[];
-  nullable?: boolean;
+  const?: unknown;
   items?: Schema;
   properties?: Record<string, Schema>;
   allOf?: Schema[];
@@ -42,6 +42,7 @@ function sample(schema: Schema, name: string, resolve: Resolve, depth: number): 
   const inner = (part: Schema | undefined) => (part ? sample(part, name, resolve, depth + 1) : null);
   if (schema.example !== undefined) return schema.example;
   if (schema.default !== undefined) return schema.default;
+  if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   if (schema.$ref) return inner(resolve(schema.$ref.split('/').at(-1) ?? ''));
   if (schema.allOf?.length === 1) return inner(schema.allOf[0]);
@@ -65,10 +66,11 @@ function sampleObject(
 }
 
 function scalar(schema: Schema, name: string): unknown {
-  if (schema.type === 'boolean') return false;
-  if (schema.type === 'integer' || schema.type === 'number') return Math.max(schema.minimum ?? 1, 1);
-  if (schema.type !== 'string') return {};
+  const types = [schema.type ?? 'object'].flat();
+  if (types.includes('boolean')) return false;
+  if (types.includes('integer') || types.includes('number')) return Math.max(schema.minimum ?? 1, 1);
+  if (types.includes('object')) return {};
   if (schema.format && BY_FORMAT[schema.format]) return BY_FORMAT[schema.format];
-  if (schema.nullable) return null;
+  if (types.includes('null')) return null;
   return /(^id|Id)$/.test(name) ? '…' : 'text';
 }
