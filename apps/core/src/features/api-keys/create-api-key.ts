@@ -2,6 +2,7 @@ import { invalidRequest } from '../../platform/errors/common-errors.js';
 import type { CentralTransaction } from '../../tenancy/central/central-database.js';
 import type { Caller } from '../audit/caller.js';
 import type { IdentityDeps } from '../auth/identity-deps.js';
+import { provisionDatabase } from '../auth/provision-database.js';
 import { apiKeyLimit } from './api-keys.errors.js';
 import { type ApiKeyInput, insertApiKey, type NewApiKey } from './insert-api-key.js';
 
@@ -19,7 +20,7 @@ export async function createApiKey(
   input: ApiKeyInput,
 ): Promise<NewApiKey> {
   refuseLapsed(deps, input.expiresAt);
-  if (input.mode === 'live') await deps.provisioner.provision(caller.tenantId, 'live');
+  if (input.mode === 'live') await provisionDatabase(deps, caller.tenantId, 'live');
   return deps.central.$transaction(async (tx) => {
     await refuseTooMany(tx, deps, caller.tenantId);
     return insertApiKey(tx, deps, caller, input);

@@ -9,6 +9,7 @@ import { claimRegistration, type ClaimedRegistration, type RegisterInput } from 
 import type { IdentityDeps } from './identity-deps.js';
 import type { Login } from './login.js';
 import { openSession } from './open-session.js';
+import { provisionDatabase } from './provision-database.js';
 import { releaseRegistration } from './release-registration.js';
 
 export interface Registration extends Login {
@@ -29,7 +30,7 @@ export async function registerTenant(
 ): Promise<Registration> {
   const claimed = await claimRegistration(deps, input);
   try {
-    await deps.provisioner.provision(claimed.tenant.id, 'test');
+    await provisionDatabase(deps, claimed.tenant.id, 'test');
     return await activate(deps, origin, claimed);
   } catch (error) {
     deps.log.error({ err: error, tenantId: claimed.tenant.id }, 'A registration failed and is undone.');
