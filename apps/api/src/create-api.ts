@@ -9,6 +9,7 @@ import { createLogger } from '@nova/core/platform/log/create-logger.js';
 import { NestLogger } from '@nova/core/platform/log/nest-logger.js';
 
 import { ApiModule, type Processors } from './api.module.js';
+import { DOCUMENT_OPTIONS } from './document-options.js';
 
 /** Makes the app; it listens when it is told to. Fails when a part it needs is away. */
 export async function createApi(
@@ -24,6 +25,6 @@ export async function createApi(
     abortOnError: false,
   });
   await configureHttp(app);
-  serveDocs(app);
+  serveDocs(app, DOCUMENT_OPTIONS);
   return app;
 }

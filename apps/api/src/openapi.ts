@@ -8,6 +8,7 @@ import { buildDocument } from '@nova/core/platform/http/openapi/build-document.j
 import { createLogger } from '@nova/core/platform/log/create-logger.js';
 
 import { ApiModule } from './api.module.js';
+import { DOCUMENT_OPTIONS } from './document-options.js';
 
 /** Nothing is reached with these: in preview mode Nest reads the modules and makes no provider. */
 const NOWHERE = {
@@ -29,5 +30,5 @@ export async function openApiDocument(): Promise<object> {
     { preview: true, logger: false, abortOnError: false },
   );
   prefixRoutes(app);
-  return buildDocument(app);
+  return buildDocument(app, DOCUMENT_OPTIONS);
 }

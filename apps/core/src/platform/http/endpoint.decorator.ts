@@ -41,6 +41,9 @@ export const ENDPOINT = 'nova:endpoint';
 /** Carries the example through the generator to where OpenAPI wants it. */
 export const EXAMPLE_EXTENSION = 'x-nova-example';
 
+/** Says in the document which permission an operation needs. */
+export const PERMISSION_EXTENSION = 'x-permission';
+
 /** Whether an answer is something else than JSON. */
 export function isBinary(returns: EndpointOptions['returns']): returns is BinaryResponse {
   return typeof returns === 'object' && returns !== null && 'contentType' in returns;
@@ -61,6 +64,7 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
     ...problemResponses(problemsOf(options)).map((response) => ApiResponse(response)),
   ];
   if (options.access !== 'public') decorators.push(ApiBearerAuth());
+  if (options.access.includes(':')) decorators.push(ApiExtension(PERMISSION_EXTENSION, options.access));
   if (options.example !== undefined) decorators.push(ApiExtension(EXAMPLE_EXTENSION, options.example));
   if (options.undocumented) decorators.push(ApiExcludeEndpoint());
   return applyDecorators(...decorators);

@@ -9,7 +9,7 @@ let document: Document;
 
 beforeAll(async () => {
   sample = await startSampleApp();
-  document = buildDocument(sample.app);
+  document = buildDocument(sample.app, { tenantErrors: [] });
 });
 afterAll(() => sample.app.close());
 

@@ -1,5 +1,6 @@
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
+import type { ErrorDefinition } from '../../errors/define-error.js';
 import { VERSION } from '../../telemetry/version.js';
 import type { NovaApplication } from '../configure-http.js';
 import { ProblemSchema } from '../problem.js';
@@ -9,11 +10,16 @@ import { documentDescription } from './description.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
+export interface DocumentOptions {
+  /** What may keep any route from its tenant's data: the layer that opens the databases knows these codes. */
+  tenantErrors: readonly ErrorDefinition[];
+}
+
 /**
  * The OpenAPI document of an app's routes. It is made of decorators and schemas alone, so an app in Nest's preview mode
  * will do, without any database.
  */
-export function buildDocument(app: NovaApplication): OpenAPIObject {
+export function buildDocument(app: NovaApplication, { tenantErrors }: DocumentOptions): OpenAPIObject {
   const base = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('NovaBilling API')
@@ -29,7 +35,8 @@ export function buildDocument(app: NovaApplication): OpenAPIObject {
   });
   addProblemSchema(document);
   const operations = operationsOf(document);
-  for (const { operation, path } of operations) completeOperation(operation, path, document);
+  for (const { operation, path } of operations)
+    completeOperation(operation, { path, document, tenantErrors });
   refuseRepeatedIds(operations.map(({ operation }) => operation.operationId ?? ''));
   dropRepeatedPatterns(document);
   return sorted(document);

@@ -9,12 +9,23 @@ import {
   unsupportedMediaType,
 } from '../../errors/common-errors.js';
 import { type ErrorDefinition, errorCatalogue } from '../../errors/define-error.js';
-import { EXAMPLE_EXTENSION } from '../endpoint.decorator.js';
+import { EXAMPLE_EXTENSION, PERMISSION_EXTENSION } from '../endpoint.decorator.js';
 import { codesOf, problemResponses } from '../problem-responses.js';
 import { exampleOf } from './example-of.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-export type DocumentedOperation = Operation & { [EXAMPLE_EXTENSION]?: unknown };
+export type DocumentedOperation = Operation & {
+  [EXAMPLE_EXTENSION]?: unknown;
+  [PERMISSION_EXTENSION]?: string;
+};
+
+/** What an operation stands in. */
+interface Surroundings {
+  path: string;
+  document: OpenAPIObject;
+  tenantErrors: readonly ErrorDefinition[];
+}
+
 interface Content {
   [type: string]: { schema?: object; example?: unknown };
 }
@@ -29,16 +40,17 @@ export function completeOperation(
   addRequestExample(operation);
   addResponseExamples(operation, document);
   addIfMatch(operation);
-  operation.tags = [tagOf(path)];
+  operation.tags = [tagOf(surroundings.path)];
   operation.security ??= [];
 }
 
-function addProblems(operation: Operation, path: string): void {
+function addProblems(operation: DocumentedOperation, { path, tenantErrors }: Surroundings): void {
   const hasCursor = (operation.parameters ?? []).some(
     (parameter) => 'name' in parameter && parameter.name === 'cursor',
   );
   const added: ErrorDefinition[] = [
     invalidRequest,
+    ...(operation[PERMISSION_EXTENSION] ? tenantErrors : []),
     ...(operation.requestBody ? [malformedBody, bodyTooLarge, unsupportedMediaType] : []),
     ...(hasCursor ? [invalidCursor] : []),
     ...(path.includes('{') && !operation.responses['404'] ? [notFound] : []),
