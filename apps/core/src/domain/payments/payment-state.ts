@@ -5,10 +5,13 @@ export type PaymentStatus = 'created' | 'pending' | 'succeeded' | 'failed';
 /** `wait` is an answer that settles nothing: pending at the provider, or not known to us. Unknown is not failed. */
 export type PaymentVerb = 'wait' | 'succeed' | 'fail';
 
-/** An attempt is written before the provider is asked, and ends once: a new try is a new attempt. */
+/**
+ * An attempt is written before the provider is asked; a new try is a new attempt. A provider may report success after
+ * it had reported failure: money that came is never ignored, so success overrules failure and nothing overrules success.
+ */
 export const paymentStates = stateMachine<PaymentStatus, PaymentVerb>('a payment', {
   created: { wait: 'pending', succeed: 'succeeded', fail: 'failed' },
   pending: { wait: 'pending', succeed: 'succeeded', fail: 'failed' },
   succeeded: {},
-  failed: {},
+  failed: { succeed: 'succeeded' },
 });

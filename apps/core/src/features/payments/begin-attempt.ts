@@ -1,0 +1,104 @@
+import type { Invoice, Payment, PaymentMethod } from '@nova/prisma-tenant';
+
+import { invoiceStates } from '../../domain/invoices/invoice-state.js';
+import { invalidRequest } from '../../platform/errors/common-errors.js';
+import { newId } from '../../platform/ids/new-id.js';
+import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { lockInvoice } from '../invoices/invoices.repository.js';
+
+/** By when a charge that nobody told the outcome of is asked after, should the process die while it is being made. */
+const ASK_AFTER_MS = 60_000;
+
+/** An attempt that is on record, and what it charges. */
+export interface Attempt {
+  payment: Payment;
+  token: string;
+}
+
+/** Why there is nothing to charge. */
+export type NoAttempt = 'not_open' | 'in_flight' | 'no_method';
+
+interface BeginOptions {
+  /** The customer's default one unless given. */
+  paymentMethodId?: string | undefined;
+}
+
+/**
+ * Writes down that an invoice is about to be charged, with our reference, before any provider is asked. An attempt
+ * whose charge was never heard of, because its process died, is taken up again with the same reference.
+ * @throws notFound when there is no such invoice, invalidRequest for a payment method that is not the customer's
+ */
+export async function beginAttempt(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  invoiceReference: string,
+  options: BeginOptions = {},
+): Promise<Attempt | { interrupted: Attempt } | NoAttempt> {
+  const invoice = await lockInvoice(tx.db, invoiceReference);
+  if (!invoiceStates.canMove(invoice.status, 'settle') || invoice.amountDue <= 0n) return 'not_open';
+  const open = await tx.db.payment.findFirst({
+    where: { invoiceId: invoice.id, status: { in: ['created', 'pending'] } },
+    include: { paymentMethod: true },
+  });
+  if (open) {
+    const { paymentMethod, ...payment } = open;
+    if (payment.status === 'pending' || !paymentMethod) return 'in_flight';
+    return { interrupted: { payment, token: paymentMethod.token } };
+  }
+  const method = await chooseMethod(tx, invoice, options.paymentMethodId);
+  if (!method) return 'no_method';
+  return { payment: await insertAttempt(ctx, tx, invoice, method), token: method.token };
+}
+
+async function chooseMethod(
+  tx: TenantTransaction,
+  invoice: Invoice,
+  id: string | undefined,
+): Promise<PaymentMethod | null> {
+  const method = await tx.db.paymentMethod.findFirst({
+    where: {
+      customerId: invoice.customerId,
+      detachedAt: null,
+      ...(id === undefined ? { isDefault: true } : { id }),
+    },
+  });
+  if (method || id === undefined) return method;
+  throw invalidRequest('The customer has no such payment method.', {
+    errors: [
+      { pointer: '/paymentMethodId', code: 'not_found', message: 'is no payment method of the customer' },
+    ],
+  });
+}
+
+async function insertAttempt(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  invoice: Invoice,
+  method: PaymentMethod,
+): Promise<Payment> {
+  const { _max } = await tx.db.payment.aggregate({
+    where: { invoiceId: invoice.id },
+    _max: { attempt: true },
+  });
+  const attempt = (_max.attempt ?? 0) + 1;
+  const now = ctx.clock.now();
+  const askAt = new Date(now.getTime() + ASK_AFTER_MS);
+  tx.due('payments', askAt);
+  return tx.db.payment.create({
+    data: {
+      id: newId('pay'),
+      invoiceId: invoice.id,
+      customerId: invoice.customerId,
+      paymentMethodId: method.id,
+      attempt,
+      provider: method.provider,
+      reference: `${invoice.id}-${attempt}`,
+      amount: invoice.amountDue,
+      currency: invoice.currency,
+      status: 'created',
+      nextCheckAt: askAt,
+      createdAt: now,
+      updatedAt: now,
+    },
+  });
+}

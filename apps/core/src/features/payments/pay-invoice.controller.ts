@@ -1,0 +1,38 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+
+import { invalidRequest, notFound } from '../../platform/errors/common-errors.js';
+import { Ctx } from '../../platform/http/ctx.decorator.js';
+import { Endpoint } from '../../platform/http/endpoint.decorator.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { invoiceNotOpen, invoicePaymentInFlight } from '../invoices/invoices.errors.js';
+import { type PayInvoice, PayInvoiceSchema } from '../invoices/invoices.schemas.js';
+import { collectNow } from './collect-invoice.js';
+import { PaymentSchema, toPaymentWire } from './payment-wire.js';
+import { noPaymentMethod } from './payments.errors.js';
+import { PaymentProviders } from './providers/payment-providers.js';
+
+/** Stands with payments, which know invoices, so that invoices need not know payments. */
+@Controller('invoices/:id/pay')
+export class PayInvoiceController {
+  constructor(private readonly providers: PaymentProviders) {}
+
+  @Post()
+  @HttpCode(200)
+  @Endpoint({
+    summary: 'Charge an open invoice now',
+    description:
+      'Charges what is still due and answers with the payment however it ended: one that was declined has the status `failed`.',
+    access: 'payments:write',
+    returns: PaymentSchema,
+    errors: [notFound, invoiceNotOpen, invoicePaymentInFlight, noPaymentMethod, invalidRequest],
+    example: {},
+    operationId: 'payInvoice',
+  })
+  async pay(
+    @Ctx() ctx: TenantContext,
+    @Param('id') reference: string,
+    @Body({ schema: PayInvoiceSchema }) input: PayInvoice,
+  ) {
+    return toPaymentWire(await collectNow(ctx, this.providers, reference, input));
+  }
+}

@@ -1,0 +1,3 @@
+import { defineError } from '../../platform/errors/define-error.js';
+
+export const noPaymentMethod = defineError('no_payment_method', 409, 'There is no payment method to charge');

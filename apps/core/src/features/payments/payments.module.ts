@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+
+import { CustomerPaymentsController } from './customer-payments.controller.js';
+import { PayInvoiceController } from './pay-invoice.controller.js';
+import { PaymentsController } from './payments.controller.js';
+import { PaymentsJobs } from './payments.jobs.js';
+import { PaymentProviders } from './providers/payment-providers.js';
+
+@Module({
+  controllers: [PaymentsController, PayInvoiceController, CustomerPaymentsController],
+  providers: [PaymentProviders, PaymentsJobs],
+  exports: [PaymentProviders],
+})
+export class PaymentsModule {}

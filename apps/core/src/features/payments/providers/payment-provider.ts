@@ -1,0 +1,43 @@
+import type { TenantContext } from '../../../tenancy/tenant-context.js';
+
+/** A charge of a saved payment method. `reference` is ours, and the only name of the charge that survives a crash. */
+export interface SavedCharge {
+  readonly reference: string;
+  /** Minor units of `currency`, more than nothing. */
+  readonly amount: bigint;
+  readonly currency: string;
+  /** The provider's own token for the payment method. */
+  readonly token: string;
+  /** What the customer may read on a statement. */
+  readonly description: string;
+}
+
+/**
+ * What became of a charge. `unknown` is not failed: the charge may have been made, and only asking later tells. A
+ * transport failure, a time-out or a 5xx is always `unknown`.
+ */
+export type ChargeOutcome =
+  | { readonly kind: 'succeeded'; readonly providerPaymentId: string }
+  | { readonly kind: 'pending'; readonly providerPaymentId: string; readonly checkAfterMs?: number }
+  /** The payer's side said no. `retryable` tells whether the same card may say yes another day. */
+  | {
+      readonly kind: 'declined';
+      readonly code: string;
+      readonly message: string;
+      readonly retryable: boolean;
+    }
+  /** The provider refused to try: our request or our account is at fault. */
+  | { readonly kind: 'rejected'; readonly code: string; readonly message: string }
+  | { readonly kind: 'unknown'; readonly message: string };
+
+/** What a provider says of a reference later on. */
+export type VerifyOutcome = ChargeOutcome | { readonly kind: 'not_found' };
+
+/** One company that moves money, as the platform uses it. An adapter keeps no state of its own. */
+export interface PaymentProvider {
+  readonly name: string;
+  /** Charges, once for a reference: the same call again never charges again, and answers what became of the first. */
+  chargeSaved(ctx: TenantContext, charge: SavedCharge): Promise<ChargeOutcome>;
+  /** Asks what became of the charge with our reference. */
+  verify(ctx: TenantContext, reference: string): Promise<VerifyOutcome>;
+}

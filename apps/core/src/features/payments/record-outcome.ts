@@ -1,0 +1,123 @@
+import type { Payment, Prisma } from '@nova/prisma-tenant';
+
+import { invoiceStates } from '../../domain/invoices/invoice-state.js';
+import { nextCheckAfterMs } from '../../domain/payments/check-schedule.js';
+import { paymentStates } from '../../domain/payments/payment-state.js';
+import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { lockInvoice } from '../invoices/invoices.repository.js';
+import { applyPayment } from '../invoices/settle-invoice.js';
+import type { VerifyOutcome } from './providers/payment-provider.js';
+
+/** Asked so often, a provider that does not know a reference will not come to know it: it was never charged. */
+const CHECKS_BEFORE_NOT_FOUND_COUNTS = 3;
+
+/**
+ * Records what a provider said of an attempt, and settles the invoice in the same transaction when the money came.
+ * Told twice, or in another order, it comes to the same: success is final, and nothing else overrules it.
+ */
+export async function recordOutcome(
+  ctx: TenantContext,
+  paymentId: string,
+  outcome: VerifyOutcome,
+): Promise<Payment> {
+  return ctx.transaction(async (tx) => {
+    const { invoiceId } = await tx.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
+    await lockInvoice(tx.db, invoiceId);
+    const payment = await tx.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
+    switch (outcome.kind) {
+      case 'succeeded':
+        return succeed(ctx, tx, payment, outcome.providerPaymentId);
+      case 'declined':
+      case 'rejected':
+        return fail(ctx, tx, payment, outcome);
+      case 'pending':
+        return wait(ctx, tx, payment, outcome);
+      case 'unknown':
+        ctx.log.warn({ paymentId, reason: outcome.message }, 'It is not known what became of a charge.');
+        return wait(ctx, tx, payment, {});
+      case 'not_found':
+        return payment.checks < CHECKS_BEFORE_NOT_FOUND_COUNTS
+          ? wait(ctx, tx, payment, {})
+          : fail(ctx, tx, payment, {
+              code: 'verification_timeout',
+              message: 'The provider never came to know of this charge.',
+            });
+    }
+  });
+}
+
+async function succeed(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  payment: Payment,
+  providerPaymentId: string,
+): Promise<Payment> {
+  if (!paymentStates.canMove(payment.status, 'succeed')) return payment;
+  const note = await settle(ctx, tx, payment);
+  return change(ctx, tx, payment, {
+    status: paymentStates.next(payment.status, 'succeed'),
+    providerPaymentId,
+    succeededAt: ctx.clock.now(),
+    failedAt: null,
+    failureCode: null,
+    failureMessage: null,
+    nextCheckAt: null,
+    ...(note === null ? {} : { note }),
+  });
+}
+
+/** Null when the invoice took the money; else why it could not, so that a person sees what has to be given back. */
+async function settle(ctx: TenantContext, tx: TenantTransaction, payment: Payment): Promise<string | null> {
+  const invoice = await tx.db.invoice.findUniqueOrThrow({ where: { id: payment.invoiceId } });
+  if (invoiceStates.canMove(invoice.status, 'settle') && payment.amount <= invoice.amountDue) {
+    await applyPayment(ctx, tx, { invoiceId: invoice.id, amount: payment.amount });
+    return null;
+  }
+  const note = `The invoice was ${invoice.status} when this money came: it settles nothing and has to be given back.`;
+  ctx.log.error({ paymentId: payment.id, invoiceId: invoice.id }, note);
+  return note;
+}
+
+async function fail(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  payment: Payment,
+  { code, message }: { code: string; message: string },
+): Promise<Payment> {
+  if (!paymentStates.canMove(payment.status, 'fail')) return payment;
+  return change(ctx, tx, payment, {
+    status: paymentStates.next(payment.status, 'fail'),
+    failureCode: code,
+    failureMessage: message,
+    failedAt: ctx.clock.now(),
+    nextCheckAt: null,
+  });
+}
+
+async function wait(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  payment: Payment,
+  { providerPaymentId, checkAfterMs }: { providerPaymentId?: string; checkAfterMs?: number },
+): Promise<Payment> {
+  if (!paymentStates.canMove(payment.status, 'wait')) return payment;
+  const nextCheckAt = new Date(
+    ctx.clock.now().getTime() + (checkAfterMs ?? nextCheckAfterMs(payment.checks)),
+  );
+  tx.due('payments', nextCheckAt);
+  return change(ctx, tx, payment, {
+    status: paymentStates.next(payment.status, 'wait'),
+    ...(providerPaymentId === undefined ? {} : { providerPaymentId }),
+    nextCheckAt,
+    checks: { increment: 1 },
+  });
+}
+
+function change(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  payment: Payment,
+  data: Prisma.PaymentUpdateInput,
+): Promise<Payment> {
+  return tx.db.payment.update({ where: { id: payment.id }, data: { ...data, updatedAt: ctx.clock.now() } });
+}

@@ -1,0 +1,61 @@
+import type { Payment } from '@nova/prisma-tenant';
+
+import { nextCheckAfterMs } from '../../domain/payments/check-schedule.js';
+import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
+import type { PaymentProviders } from './providers/payment-providers.js';
+import { recordOutcome } from './record-outcome.js';
+
+const BATCH = 50;
+/** What one job may do at most: what is left is due still, and the due index brings it back as another job. */
+const CHECKS_PER_RUN = 500;
+
+/**
+ * Asks the providers after every payment whose outcome is due to be known. Each is a transaction of its own, and one
+ * that cannot be asked after is put off, so that the others go on. May run twice at once.
+ */
+export async function verifyPendingPayments(ctx: TenantContext, providers: PaymentProviders): Promise<void> {
+  const seen = new Set<string>();
+  while (seen.size < CHECKS_PER_RUN) {
+    const due = (await readDue(ctx)).filter((payment) => !seen.has(payment.id));
+    if (due.length === 0) return;
+    for (const payment of due) {
+      seen.add(payment.id);
+      await verifyOne(ctx, providers, payment);
+    }
+  }
+}
+
+/** When the next payment is to be asked after; null when none is. */
+export async function earliestCheck(db: TenantReader): Promise<Date | null> {
+  const { _min } = await db.payment.aggregate({ _min: { nextCheckAt: true } });
+  return _min.nextCheckAt;
+}
+
+function readDue(ctx: TenantContext): Promise<Payment[]> {
+  return ctx.db.payment.findMany({
+    where: { nextCheckAt: { lte: ctx.clock.now() } },
+    orderBy: [{ nextCheckAt: 'asc' }, { id: 'asc' }],
+    take: BATCH,
+  });
+}
+
+async function verifyOne(ctx: TenantContext, providers: PaymentProviders, payment: Payment): Promise<void> {
+  try {
+    await recordOutcome(ctx, payment.id, await providers.of(payment.provider).verify(ctx, payment.reference));
+  } catch (error) {
+    ctx.log.error({ err: error, paymentId: payment.id }, 'A payment could not be asked after.');
+    await putOff(ctx, payment);
+  }
+}
+
+/** Nothing was learned, so the status stays; only the moment of the next question moves. */
+async function putOff(ctx: TenantContext, payment: Payment): Promise<void> {
+  const nextCheckAt = new Date(ctx.clock.now().getTime() + nextCheckAfterMs(payment.checks));
+  await ctx.transaction(async (tx) => {
+    const { count } = await tx.db.payment.updateMany({
+      where: { id: payment.id, nextCheckAt: payment.nextCheckAt },
+      data: { nextCheckAt, checks: { increment: 1 } },
+    });
+    if (count > 0) tx.due('payments', nextCheckAt);
+  });
+}
