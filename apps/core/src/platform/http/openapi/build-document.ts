@@ -35,8 +35,9 @@ export function buildDocument(app: NovaApplication, { tenantErrors }: DocumentOp
   });
   addProblemSchema(document);
   const operations = operationsOf(document);
-  for (const { operation, path } of operations)
+  for (const { operation, path } of operations) {
     completeOperation(operation, { path, document, tenantErrors });
+  }
   refuseRepeatedIds(operations.map(({ operation }) => operation.operationId ?? ''));
   dropRepeatedPatterns(document);
   return sorted(document);

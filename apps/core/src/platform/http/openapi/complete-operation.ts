@@ -31,14 +31,10 @@ interface Content {
 }
 
 /** Adds to an operation what its decorator cannot know: the failures that follow from its inputs, examples, its tag. */
-export function completeOperation(
-  operation: DocumentedOperation,
-  path: string,
-  document: OpenAPIObject,
-): void {
-  addProblems(operation, path);
+export function completeOperation(operation: DocumentedOperation, surroundings: Surroundings): void {
+  addProblems(operation, surroundings);
   addRequestExample(operation);
-  addResponseExamples(operation, document);
+  addResponseExamples(operation, surroundings.document);
   addIfMatch(operation);
   operation.tags = [tagOf(surroundings.path)];
   operation.security ??= [];
