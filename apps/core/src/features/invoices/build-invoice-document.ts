@@ -10,11 +10,26 @@ import { buyerOf, InvoiceBuyerSchema, InvoiceSellerSchema, sellerOf } from './in
 import { WITH_LINES, type InvoiceWithLines } from './invoice-wire.js';
 
 /** An invoice with all that its document is made of. */
-export type PrintableInvoice = InvoiceWithLines & { customer: Customer };
+export interface PrintableInvoice extends InvoiceWithLines {
+  readonly customer: Customer;
+  /** Whether the money is going to come without the customer doing anything. */
+  readonly isBeingCharged: boolean;
+}
 
 /** Reads what the document of an invoice is made of. */
-export function readPrintable(db: TenantReader, id: string): Promise<PrintableInvoice> {
-  return db.invoice.findUniqueOrThrow({ where: { id }, include: { ...WITH_LINES, customer: true } });
+export async function readPrintable(db: TenantReader, id: string): Promise<PrintableInvoice> {
+  const { payments, customer, ...invoice } = await db.invoice.findUniqueOrThrow({
+    where: { id },
+    include: {
+      ...WITH_LINES,
+      customer: { include: { paymentMethods: { where: { isDefault: true, detachedAt: null } } } },
+      payments: { orderBy: { attempt: 'desc' }, take: 1 },
+    },
+  });
+  const hasMethod = customer.paymentMethods.length > 0;
+  const hasFailed = payments[0]?.status === 'failed';
+  const isBeingCharged = invoice.collectionMethod === 'charge_automatically' && hasMethod && !hasFailed;
+  return { ...invoice, customer, isBeingCharged };
 }
 
 /**
@@ -69,7 +84,7 @@ function toDocumentLine(line: InvoiceLine): DocumentLine {
 function howToPay(tenant: TenantProfile, invoice: PrintableInvoice): string | null {
   if (invoice.status !== 'open') return null;
   const amount = formatMoney(invoice.amountDue, invoice.currency);
-  if (invoice.collectionMethod === 'charge_automatically') {
+  if (invoice.isBeingCharged) {
     return `${amount} will be charged to your payment method. You do not need to do anything.`;
   }
   const by = invoice.dueAt === null ? '' : ` by ${printDate(invoice.dueAt, tenant.timeZone)}`;
