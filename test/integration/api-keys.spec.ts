@@ -80,7 +80,11 @@ describe('an API key', () => {
     ['restricted to nothing', { name: 'x', mode: 'test', kind: 'restricted' }, '/scopes'],
     ['restricted to an empty list', { name: 'x', mode: 'test', kind: 'restricted', scopes: [] }, '/scopes'],
     ['secret with scopes', { name: 'x', mode: 'test', scopes: ['customers:read'] }, '/scopes'],
-    ['with an unknown scope', { name: 'x', mode: 'test', kind: 'restricted', scopes: ['no:such'] }, '/scopes/0'],
+    [
+      'with an unknown scope',
+      { name: 'x', mode: 'test', kind: 'restricted', scopes: ['no:such'] },
+      '/scopes/0',
+    ],
     ['for members', { name: 'x', mode: 'test', kind: 'restricted', scopes: ['members:write'] }, '/scopes/0'],
     ['for keys', { name: 'x', mode: 'test', kind: 'restricted', scopes: ['api_keys:write'] }, '/scopes/0'],
     ['with a hash of its own', { name: 'x', mode: 'test', hash: 'x' }, '/hash'],
@@ -132,9 +136,16 @@ describe('live mode', () => {
     const live = await create({ name: 'Live', mode: 'live' }, tenant);
     expect(live.key).toMatch(/^sk_live_/);
     const liveApi = nova.as(live.key);
-    const inTest = expectStatus(await tenant.api.post('/customers', { name: 'Test only', currency: 'NGN' }), 201);
-    const inLive = expectStatus(await liveApi.post('/customers', { name: 'Live only', currency: 'NGN' }), 201);
-    const names = async (api: Api) => (await works(api)).data.map((customer: { name: string }) => customer.name);
+    const inTest = expectStatus(
+      await tenant.api.post('/customers', { name: 'Test only', currency: 'NGN' }),
+      201,
+    );
+    const inLive = expectStatus(
+      await liveApi.post('/customers', { name: 'Live only', currency: 'NGN' }),
+      201,
+    );
+    const names = async (api: Api) =>
+      (await works(api)).data.map((customer: { name: string }) => customer.name);
     expect(await names(tenant.api)).toEqual(['Test only']);
     expect(await names(liveApi)).toEqual(['Live only']);
     expect(await names(tenant.user.with({ 'nova-mode': 'live' }))).toEqual(['Live only']);
@@ -142,7 +153,9 @@ describe('live mode', () => {
     expectStatus(await liveApi.get('/customers', { 'nova-mode': 'test' }), 400);
     expectStatus(await tenant.api.get('/customers', { 'nova-mode': 'live' }), 400);
     await create({ name: 'Second live', mode: 'live' }, tenant);
-    const databases = await central.tenantDatabase.count({ where: { tenantId: tenant.tenantId, mode: 'live' } });
+    const databases = await central.tenantDatabase.count({
+      where: { tenantId: tenant.tenantId, mode: 'live' },
+    });
     expect(databases).toBe(1);
   });
 
@@ -207,7 +220,12 @@ describe('rolling', () => {
   it('keeps both keys for the overlap, then the new one alone', async () => {
     const old = await testKey({ kind: 'restricted', scopes: ['customers:read'] });
     const made = await roll(old.id, { expireOldInSeconds: 1 });
-    expect(made).toMatchObject({ name: old.name, kind: 'restricted', scopes: ['customers:read'], expiresAt: null });
+    expect(made).toMatchObject({
+      name: old.name,
+      kind: 'restricted',
+      scopes: ['customers:read'],
+      expiresAt: null,
+    });
     expect(made.key).not.toBe(old.key);
     await works(nova.as(old.key));
     await works(nova.as(made.key));
@@ -230,7 +248,10 @@ describe('rolling', () => {
 
   it('is for an active key that was not rolled before, with an overlap of seven days at most', async () => {
     const old = await testKey();
-    const tooLong = expectStatus(await acme.user.post(`${KEYS}/${old.id}/roll`, { expireOldInSeconds: 604_801 }), 400);
+    const tooLong = expectStatus(
+      await acme.user.post(`${KEYS}/${old.id}/roll`, { expireOldInSeconds: 604_801 }),
+      400,
+    );
     expect(tooLong.errors[0].pointer).toBe('/expireOldInSeconds');
     const answers = await Promise.all(
       [1, 2, 3].map(() => acme.user.post(`${KEYS}/${old.id}/roll`, { expireOldInSeconds: 604_800 })),

@@ -70,7 +70,10 @@ describe('login', () => {
     const times = { unknown: [] as number[], known: [] as number[] };
     // In turns, so that what else the machine does falls on both.
     for (let round = 0; round < 15; round++) {
-      for (const [kind, email] of [['unknown', 'nobody@auth.example'], ['known', acme.email]] as const) {
+      for (const [kind, email] of [
+        ['unknown', 'nobody@auth.example'],
+        ['known', acme.email],
+      ] as const) {
         const start = performance.now();
         await login({ email, password: 'not the password' });
         times[kind].push(performance.now() - start);
@@ -95,7 +98,11 @@ describe('login', () => {
 
   it('refuses what is not a login, and says where', async () => {
     const answer = expectStatus(await login({ email: 'x', password: '', role: 'owner' }), 400);
-    expect(answer.errors.map((e: { pointer: string }) => e.pointer).sort()).toEqual(['/email', '/password', '/role']);
+    expect(answer.errors.map((e: { pointer: string }) => e.pointer).sort()).toEqual([
+      '/email',
+      '/password',
+      '/role',
+    ]);
   });
 });
 
@@ -208,7 +215,8 @@ describe('refresh', () => {
     const session = await openSession(acme);
     const forged = session.refreshToken.replace(/\.[\w-]{43}$/, `.${'A'.repeat(43)}`);
     expectStatus(await refresh(forged), 401);
-    for (const text of ['x', 'nrt_', acme.testKey, session.accessToken.slice(0, 500)]) expectStatus(await refresh(text), 401);
+    for (const text of ['x', 'nrt_', acme.testKey, session.accessToken.slice(0, 500)])
+      expectStatus(await refresh(text), 401);
     expectStatus(await refresh(session.refreshToken), 200);
   });
 

@@ -43,7 +43,13 @@ describe('registration', () => {
     const body = expectStatus(await register(input), 201);
     expect(body).toMatchObject({
       user: { email: input.email, name: 'Ada Obi' },
-      tenant: { name: input.company, status: 'active', country: 'NG', currency: 'NGN', timeZone: 'Africa/Lagos' },
+      tenant: {
+        name: input.company,
+        status: 'active',
+        country: 'NG',
+        currency: 'NGN',
+        timeZone: 'Africa/Lagos',
+      },
       role: 'owner',
       apiKey: { mode: 'test', kind: 'secret', status: 'active' },
     });
@@ -163,7 +169,10 @@ describe('a registration that does not come to its end', () => {
     const body = expectStatus(await register(input), 201);
     await central.db.tenant.update({ where: { id: body.tenant.id }, data: { createdAt: new Date(0) } });
     expect(expectStatus(await register(input), 409).code).toBe('email_taken');
-    expectStatus(await nova.anonymous.post('/auth/login', { email: input.email, password: input.password }), 200);
+    expectStatus(
+      await nova.anonymous.post('/auth/login', { email: input.email, password: input.password }),
+      200,
+    );
   });
 });
 
@@ -181,12 +190,21 @@ async function withoutTemplate<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** The rows that a registration had written when its process was killed, so many seconds ago. */
-async function cutOff(input: { email: string; slug?: string }, secondsAgo: number): Promise<{ tenantId: string }> {
+async function cutOff(
+  input: { email: string; slug?: string },
+  secondsAgo: number,
+): Promise<{ tenantId: string }> {
   const [tenantId, userId] = [newId('ten'), newId('usr')];
   const createdAt = new Date(Date.now() - secondsAgo * 1_000);
   const slug = input.slug ?? `cut-${unique()}`;
-  await central.db.tenant.create({ data: { id: tenantId, slug, name: 'Cut off', status: 'provisioning', createdAt } });
-  await central.db.user.create({ data: { id: userId, email: input.email, name: 'Ada', passwordHash: '-', createdAt } });
-  await central.db.membership.create({ data: { id: newId('mem'), tenantId, userId, role: 'owner', createdAt } });
+  await central.db.tenant.create({
+    data: { id: tenantId, slug, name: 'Cut off', status: 'provisioning', createdAt },
+  });
+  await central.db.user.create({
+    data: { id: userId, email: input.email, name: 'Ada', passwordHash: '-', createdAt },
+  });
+  await central.db.membership.create({
+    data: { id: newId('mem'), tenantId, userId, role: 'owner', createdAt },
+  });
   return { tenantId };
 }
