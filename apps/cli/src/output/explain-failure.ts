@@ -1,11 +1,28 @@
 import { ConfigError } from '@nova/core/platform/config/load-config.js';
 import { StartupError } from '@nova/core/platform/embedded/startup-error.js';
 
+import { ProblemError } from '@nova/core/platform/errors/define-error.js';
+import { MigrationError } from '@nova/core/tenancy/migrator/migration-error.js';
+
+import { CommandError } from './command-error.js';
+import { EXIT_CODES, exitCodeOfStatus } from './exit-codes.js';
 import { styled } from './terminal.js';
 
 /** Says on standard error why a command failed, with the remedy where there is one, and returns its exit code. */
 export function explainFailure(error: unknown): number {
   const err = process.stderr;
+  if (error instanceof CommandError) {
+    err.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  if (error instanceof ProblemError) {
+    err.write(`${error.message} (${error.definition.code})\n`);
+    return exitCodeOfStatus(error.definition.status);
+  }
+  if (error instanceof MigrationError) {
+    err.write(`${error.message}\n`);
+    return EXIT_CODES.precondition;
+  }
   if (error instanceof StartupError) {
     err.write(
       `\n${styled(err, 'red', error.message)}\n${styled(err, 'bold', 'What to do:')} ${error.remedy}\n`,
@@ -17,5 +34,5 @@ export function explainFailure(error: unknown): number {
   } else {
     err.write(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   }
-  return 1;
+  return EXIT_CODES.failed;
 }

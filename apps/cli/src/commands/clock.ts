@@ -1,0 +1,75 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Command } from 'commander';
+
+import { withCore } from '../environment/with-core.js';
+import { CommandError } from '../output/command-error.js';
+import { EXIT_CODES } from '../output/exit-codes.js';
+import { type OutputOptions, printResult } from '../output/print-result.js';
+
+const DAY_MS = 86_400_000;
+
+interface AdvanceOptions extends OutputOptions {
+  tenant: string;
+  to?: string;
+  days?: string;
+}
+
+/** `nova clock advance`: moves a tenant's test clock, as the API's route does. */
+export function register(program: Command): void {
+  program
+    .command('clock')
+    .description('Test clocks')
+    .command('advance')
+    .description('Move a tenant’s test clock forward and do everything that comes due on the way')
+    .requiredOption('--tenant <tenant>', 'id or slug')
+    .option('--to <moment>', 'ISO 8601, such as 2027-01-31T00:00:00Z')
+    .option('--days <n>', 'so many days on from where the clock is')
+    .option('--json', 'print one JSON document')
+    .action(async (options: AdvanceOptions) => {
+      const result = await advance(options);
+      printResult(result, options, ({ outcome, now }) =>
+        outcome === 'arrived' ? `It is ${now} on the test clock.` : `The clock is on its way; it is ${now}.`,
+      );
+    });
+}
+
+async function advance(options: AdvanceOptions): Promise<{ tenantId: string; outcome: string; now: string }> {
+  const { TestClockMover } = await import('@nova/core/features/test-mode/test-mode.jobs.js');
+  const { TenantContexts } = await import('@nova/core/tenancy/context/tenant-contexts.js');
+  return withCore(process.env, async (app) => {
+    const tenantId = await tenantIdOf(app, options.tenant);
+    const place = {
+      tenantId,
+      mode: 'test',
+      actor: { type: 'system', id: 'operator' },
+      requestId: null,
+    } as const;
+    const contexts = app.get(TenantContexts, { strict: false });
+    const mover = app.get(TestClockMover, { strict: false });
+    const outcome = await contexts.run(place, (ctx) =>
+      mover.advance(ctx, targetOf(options, ctx.clock.now())),
+    );
+    const now = await contexts.run(place, async (ctx) => ctx.clock.now().toISOString());
+    return { tenantId, outcome, now };
+  });
+}
+
+function targetOf({ to, days }: AdvanceOptions, now: Date): Date {
+  if ((to === undefined) === (days === undefined)) {
+    throw new CommandError('Say where to with either --to or --days.', EXIT_CODES.usage);
+  }
+  const target = to === undefined ? new Date(now.getTime() + Number(days) * DAY_MS) : new Date(to);
+  if (Number.isNaN(target.getTime())) throw new CommandError('That is no moment in time.', EXIT_CODES.usage);
+  return target;
+}
+
+async function tenantIdOf(app: INestApplicationContext, idOrSlug: string): Promise<string> {
+  const { CentralDatabase } = await import('@nova/core/tenancy/central/central-database.js');
+  const { db } = app.get(CentralDatabase, { strict: false });
+  const tenant = await db.tenant.findFirst({
+    where: { OR: [{ id: idOrSlug }, { slug: idOrSlug }] },
+    select: { id: true },
+  });
+  if (!tenant) throw new CommandError(`There is no tenant ${idOrSlug}.`, EXIT_CODES.notFound);
+  return tenant.id;
+}

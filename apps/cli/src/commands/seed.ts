@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { Command } from 'commander';
+
+import { dataDirOf } from '../environment/embedded-environment.js';
+import { CommandError } from '../output/command-error.js';
+import { EXIT_CODES } from '../output/exit-codes.js';
+import { fields, type OutputOptions, printResult } from '../output/print-result.js';
+
+interface SeedCommandOptions extends OutputOptions {
+  url?: string;
+}
+
+/** `nova seed demo`: the demo tenant, over the API of a platform that is running. */
+export function register(program: Command): void {
+  program
+    .command('seed')
+    .description('Fill a running platform')
+    .command('demo')
+    .description(
+      'Make the demo tenant with a customer, a plan and a paid subscription; what is there is left alone',
+    )
+    .option('--url <url>', 'where the platform answers; the one that `npm start` runs when absent')
+    .option('--json', 'print one JSON document')
+    .action(async (options: SeedCommandOptions) => {
+      const { seedDemo } = await import('../seed/seed-demo.js');
+      const dataDir = dataDirOf(process.env);
+      const url = options.url ?? (await urlOfRunning(dataDir));
+      printResult(await seedDemo({ url, dataDir }), options, fields);
+    });
+}
+
+async function urlOfRunning(dataDir: string): Promise<string> {
+  const text = await readFile(path.join(dataDir, 'ready.json'), 'utf8').catch(() => null);
+  if (text !== null) return (JSON.parse(text) as { url: string }).url;
+  throw new CommandError(
+    `No platform runs on ${dataDir}. Run npm start first, or name one with --url.`,
+    EXIT_CODES.precondition,
+  );
+}
