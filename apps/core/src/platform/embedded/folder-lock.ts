@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -26,7 +27,7 @@ export async function folderHolder(dataDir: string): Promise<number | null> {
 export async function lockFolder(dataDir: string): Promise<FolderLock> {
   const file = lockFile(dataDir);
   const ours: Holder = { pid: process.pid, start: (await processStart(process.pid)) ?? '' };
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify(ours), { mode: 0o600 });
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -64,7 +65,7 @@ async function linked(draft: string, file: string): Promise<boolean> {
 
 /** Takes a dead holder's lock away; if another start has replaced it meanwhile, that one is put back. */
 async function putAside(file: string, dead: Holder | null): Promise<void> {
-  const aside = `${file}.${process.pid}.aside`;
+  const aside = `${file}.${randomUUID()}`;
   try {
     await rename(file, aside);
   } catch (error) {
