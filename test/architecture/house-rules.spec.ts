@@ -21,7 +21,8 @@ const offenders = (where: RegExp, what: RegExp, except: RegExp = /^$/) =>
 
 describe('the rules of the house', () => {
   it('reads the environment in the configuration and the entry points only', () => {
-    const entry = /^(scripts\/|apps\/\w+\/src\/main\.ts|apps\/cli\/src\/|apps\/core\/src\/platform\/(config|embedded)\/)/;
+    const entry =
+      /^(scripts\/|apps\/\w+\/src\/main\.ts|apps\/cli\/src\/|apps\/core\/src\/platform\/(config|embedded)\/)/;
     expect(offenders(/./, /process\.env\b/, entry)).toEqual([]);
   });
 
@@ -41,7 +42,8 @@ describe('the rules of the house', () => {
     const sizes = files.map((file) => file.lines).sort((x, y) => x - y);
     const at = (share: number) => sizes[Math.floor((sizes.length - 1) * share)] ?? 0;
     console.log(`${sizes.length} files: median ${at(0.5)}, p95 ${at(0.95)}, largest ${at(1)} lines`);
-    const over = (limit: number) => files.filter((file) => file.lines > limit).map((f) => `${f.path} ${f.lines}`);
+    const over = (limit: number) =>
+      files.filter((file) => file.lines > limit).map((f) => `${f.path} ${f.lines}`);
     console.log(`over 220 lines: ${over(220).join(', ') || 'none'}`);
     expect(over(400)).toEqual([]);
     expect(at(0.95)).toBeLessThanOrEqual(220);

@@ -31,7 +31,9 @@ describe('the one direction of imports', () => {
     const allowed = /^(apps\/core\/src\/domain\/|decimal\.js$|temporal-polyfill$)/;
     const foreign = files
       .filter((file) => file.path.startsWith('apps/core/src/domain/') && !isSpec(file))
-      .flatMap((file) => file.imports.filter((target) => !allowed.test(target)).map((t) => `${file.path} → ${t}`));
+      .flatMap((file) =>
+        file.imports.filter((target) => !allowed.test(target)).map((t) => `${file.path} → ${t}`),
+      );
     expect(foreign).toEqual([]);
   });
 
@@ -41,7 +43,8 @@ describe('the one direction of imports', () => {
         .filter((target) => {
           const app = file.path.split('/')[1];
           if (app === 'core') return /^@nova\/(api|worker|cli)\b/.test(target);
-          if (app === 'worker' || app === 'api') return /^@nova\/(api|worker|cli)\b/.test(target) && !target.includes(app);
+          if (app === 'worker' || app === 'api')
+            return /^@nova\/(api|worker|cli)\b/.test(target) && !target.includes(app);
           return false;
         })
         .map((target) => `${file.path} → ${target}`),
@@ -58,7 +61,9 @@ describe('the one direction of imports', () => {
 function runtimeImports(file: SourceFile): string[] {
   const typeOnly = new Set([...file.text.matchAll(TYPE_IMPORT)].map((match) => match[1]));
   const specifiers = [...file.text.matchAll(/from '([^']+)'/g)].map((match) => match[1]);
-  const onlyTypes = new Set(specifiers.filter((s) => typeOnly.has(s) && specifiers.filter((x) => x === s).length === 1));
+  const onlyTypes = new Set(
+    specifiers.filter((s) => typeOnly.has(s) && specifiers.filter((x) => x === s).length === 1),
+  );
   return file.imports.filter((target) => {
     const base = target.replace(/\.ts$/, '').split('/').at(-1) ?? '';
     return ![...onlyTypes].some((s) => s?.startsWith('.') && s.endsWith(`/${base}.js`));

@@ -7,7 +7,9 @@ const app = fastify();
 
 app.get('/ready', () => ({ ready: true }));
 app.get<{ Params: { id: string } }>('/customers/:id', async (request, reply) => {
-  const { rows } = await pool.query('SELECT * FROM customers WHERE id = $1 AND deleted_at IS NULL', [request.params.id]);
+  const { rows } = await pool.query('SELECT * FROM customers WHERE id = $1 AND deleted_at IS NULL', [
+    request.params.id,
+  ]);
   return rows[0] ?? reply.code(404).send({ code: 'not_found' });
 });
 

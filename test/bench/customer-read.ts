@@ -20,7 +20,11 @@ async function main(): Promise<void> {
   const bareUrl = `http://127.0.0.1:${barePort}`;
   const bare = await startProgram(
     'test/dist/bench/bare-server.js',
-    { PORT: String(barePort), DATABASE_URL: await testDatabaseUrl(platform.superuserUrl), NODE_ENV: 'production' },
+    {
+      PORT: String(barePort),
+      DATABASE_URL: await testDatabaseUrl(platform.superuserUrl),
+      NODE_ENV: 'production',
+    },
     `${bareUrl}/ready`,
   );
 
@@ -40,15 +44,19 @@ async function main(): Promise<void> {
   await bare.stop();
   await platform.stop();
   const perSecond = (value: number) => `${Math.round(value)} requests/s`;
-  await report('customer-read', `${CONNECTIONS} connections, ${ROUNDS} rounds of ${SECONDS} s in turn, one process each.`, [
-    {
-      what: '`GET /api/customers/:id` with an API key, against bare Fastify + `pg`',
-      value: perSecond(median(ours)),
-      baseline: perSecond(median(theirs)),
-      ratio: median(ratios).toFixed(2),
-      aim: '≥ 0.4',
-    },
-  ]);
+  await report(
+    'customer-read',
+    `${CONNECTIONS} connections, ${ROUNDS} rounds of ${SECONDS} s in turn, one process each.`,
+    [
+      {
+        what: '`GET /api/customers/:id` with an API key, against bare Fastify + `pg`',
+        value: perSecond(median(ours)),
+        baseline: perSecond(median(theirs)),
+        ratio: median(ratios).toFixed(2),
+        aim: '≥ 0.4',
+      },
+    ],
+  );
 }
 
 async function prepareCustomer(url: string): Promise<{ key: string; customerId: string }> {
@@ -63,7 +71,11 @@ async function prepareCustomer(url: string): Promise<{ key: string; customerId: 
   );
   const key: string = registered.apiKey.key;
   const customer = expectStatus(
-    await new Api(url, key).post('/customers', { name: 'Ada', email: 'ada@bench.example', metadata: { tier: 'gold' } }),
+    await new Api(url, key).post('/customers', {
+      name: 'Ada',
+      email: 'ada@bench.example',
+      metadata: { tier: 'gold' },
+    }),
     201,
   );
   return { key, customerId: customer.id };
@@ -88,7 +100,8 @@ async function rate(url: string, key: string): Promise<number> {
     duration: SECONDS,
     headers: { authorization: `Bearer ${key}` },
   });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} errors`);
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} errors`);
   return result.requests.average;
 }
 

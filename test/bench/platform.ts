@@ -62,7 +62,12 @@ export async function startProgram(
   });
   const exited = once(child, 'exit');
   const deadline = performance.now() + 30_000;
-  while (!(await fetch(url).then((r) => r.ok, () => false))) {
+  while (
+    !(await fetch(url).then(
+      (r) => r.ok,
+      () => false,
+    ))
+  ) {
     if (child.exitCode !== null || performance.now() > deadline) throw new Error(`${file} did not come up.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

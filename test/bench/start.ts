@@ -37,17 +37,33 @@ async function main(): Promise<void> {
   await last.stop();
   await rm(dataDir, { recursive: true, force: true });
 
-  await report('start', `Dependencies installed and built; idle for ${IDLE_SECONDS} s; ${memory.processes} processes.`, [
-    { what: 'first start on an empty data folder', value: `${first.seconds.toFixed(1)} s`, baseline: '–', ratio: '–', aim: '–' },
-    { what: 'warm start, median of five', value: `${median(warm).toFixed(1)} s`, baseline: `${first.seconds.toFixed(1)} s, first start`, ratio: (median(warm) / first.seconds).toFixed(2), aim: '≤ 6 s' },
-    {
-      what: 'RSS idle with 3 tenants, node and PostgreSQL (PostgreSQL’s shared pages counted once)',
-      value: `${Math.round(memory.pssMb)} MB`,
-      baseline: `${Math.round(memory.rssMb)} MB, plain sum of RSS`,
-      ratio: (memory.pssMb / memory.rssMb).toFixed(2),
-      aim: '≤ 450 MB',
-    },
-  ]);
+  await report(
+    'start',
+    `Dependencies installed and built; idle for ${IDLE_SECONDS} s; ${memory.processes} processes.`,
+    [
+      {
+        what: 'first start on an empty data folder',
+        value: `${first.seconds.toFixed(1)} s`,
+        baseline: '–',
+        ratio: '–',
+        aim: '–',
+      },
+      {
+        what: 'warm start, median of five',
+        value: `${median(warm).toFixed(1)} s`,
+        baseline: `${first.seconds.toFixed(1)} s, first start`,
+        ratio: (median(warm) / first.seconds).toFixed(2),
+        aim: '≤ 6 s',
+      },
+      {
+        what: 'RSS idle with 3 tenants, node and PostgreSQL (PostgreSQL’s shared pages counted once)',
+        value: `${Math.round(memory.pssMb)} MB`,
+        baseline: `${Math.round(memory.rssMb)} MB, plain sum of RSS`,
+        ratio: (memory.pssMb / memory.rssMb).toFixed(2),
+        aim: '≤ 450 MB',
+      },
+    ],
+  );
 }
 
 async function start(dataDir: string, port: string) {
@@ -79,7 +95,12 @@ async function start(dataDir: string, port: string) {
 }
 
 async function register(url: string, name: string): Promise<void> {
-  const input = { email: `${name.toLowerCase()}@nova.example`, password: 'a long enough password', name, company: name };
+  const input = {
+    email: `${name.toLowerCase()}@nova.example`,
+    password: 'a long enough password',
+    name,
+    company: name,
+  };
   expectStatus(await new Api(url, null).post('/auth/register', input), 201);
 }
 
@@ -90,7 +111,7 @@ async function memoryOf(root: number): Promise<{ rssMb: number; pssMb: number; p
     .split('\n')
     .map((line) => line.trim().split(/\s+/).map(Number) as [number, number, number]);
   const tree = new Set([root]);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     const before = tree.size;
     for (const [pid, parent] of table) if (tree.has(parent)) tree.add(pid);
     grown = tree.size > before;

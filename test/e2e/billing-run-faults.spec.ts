@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '@nova/core/platform/embedded/embedded-postgres.js';
+import {
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '@nova/core/platform/embedded/embedded-postgres.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectStatus } from '../support/api.js';
@@ -36,7 +39,9 @@ afterAll(async () => {
 
 const invoiceCount = async (tenant: TestTenant): Promise<number> => (await allInvoices(tenant)).length;
 
-async function allInvoices(tenant: TestTenant): Promise<{ number: string; subscriptionId: string; status: string }[]> {
+async function allInvoices(
+  tenant: TestTenant,
+): Promise<{ number: string; subscriptionId: string; status: string }[]> {
   const found = [];
   let cursor = '';
   for (;;) {
@@ -84,7 +89,9 @@ async function expectExactlyOneInvoiceEach(tenant: TestTenant): Promise<void> {
   const invoices = await allInvoices(tenant);
   expect(invoices).toHaveLength(SUBSCRIPTIONS);
   expect(new Set(invoices.map((invoice) => invoice.subscriptionId)).size).toBe(SUBSCRIPTIONS);
-  const sequences = invoices.map((invoice) => Number(invoice.number.replace(/^\D+/, ''))).sort((x, y) => x - y);
+  const sequences = invoices
+    .map((invoice) => Number(invoice.number.replace(/^\D+/, '')))
+    .sort((x, y) => x - y);
   expect(sequences).toEqual(Array.from({ length: SUBSCRIPTIONS }, (_, index) => index + 1));
 }
 
@@ -94,7 +101,10 @@ describe('a billing run of 200 subscriptions', () => {
     await scheduleSubscriptions(tenant);
     for (const share of [0.15, 0.4, 0.7]) {
       const worker = startWorker();
-      await until(async () => (await invoiceCount(tenant)) >= SUBSCRIPTIONS * share, `${share} of the invoices`);
+      await until(
+        async () => (await invoiceCount(tenant)) >= SUBSCRIPTIONS * share,
+        `${share} of the invoices`,
+      );
       await worker.kill();
       expect(await invoiceCount(tenant), 'killed in the middle').toBeLessThan(SUBSCRIPTIONS);
     }
@@ -113,7 +123,10 @@ describe('a billing run of 200 subscriptions', () => {
     const away = await tenant.api.get('/invoices').catch(() => null);
     if (away) expect([200, 503]).toContain(away.status);
     postgres = await startEmbeddedPostgres({ dataDir, port: postgres.port });
-    await until(async () => (await invoiceCount(tenant)) >= SUBSCRIPTIONS, 'all invoices after PostgreSQL came back');
+    await until(
+      async () => (await invoiceCount(tenant)) >= SUBSCRIPTIONS,
+      'all invoices after PostgreSQL came back',
+    );
     await expectExactlyOneInvoiceEach(tenant);
     expect(worker.exited(), 'the worker never ended').toBe(false);
     await worker.kill();

@@ -33,13 +33,19 @@ beforeAll(async () => {
 afterAll(() => nova.stop());
 
 async function liveKey(tenant: TestTenant): Promise<string> {
-  const key = expectStatus(await tenant.user.post('/tenants/me/api-keys', { name: 'live', mode: 'live' }), 201);
+  const key = expectStatus(
+    await tenant.user.post('/tenants/me/api-keys', { name: 'live', mode: 'live' }),
+    201,
+  );
   return key.key;
 }
 
 /** Live mode has no provider to charge with yet, so its world has no payment method and no payment by one. */
 async function buildLiveWorld(api: Api): Promise<Partial<BillingWorld>> {
-  const customer = expectStatus(await api.post('/customers', { name: 'Live customer', currency: 'NGN' }), 201);
+  const customer = expectStatus(
+    await api.post('/customers', { name: 'Live customer', currency: 'NGN' }),
+    201,
+  );
   const draft = expectStatus(
     await api.post('/invoices', {
       customerId: customer.id,
@@ -61,7 +67,9 @@ function dataIds(world: Partial<BillingWorld>): OwnedIds {
     invoices: world.invoiceId,
     payments: world.paymentId,
   };
-  return Object.fromEntries(Object.entries(byCollection).filter((entry): entry is [string, string] => !!entry[1]));
+  return Object.fromEntries(
+    Object.entries(byCollection).filter((entry): entry is [string, string] => !!entry[1]),
+  );
 }
 
 async function accountIds(tenant: TestTenant): Promise<OwnedIds> {
@@ -69,7 +77,10 @@ async function accountIds(tenant: TestTenant): Promise<OwnedIds> {
   const members = expectStatus(await tenant.user.get('/tenants/me/members'), 200);
   const sessions = expectStatus(await tenant.user.get('/auth/sessions'), 200);
   const invitation = expectStatus(
-    await tenant.user.post('/tenants/me/members', { email: `guest-${tenant.tenantId}@acme.example`, role: 'viewer' }),
+    await tenant.user.post('/tenants/me/members', {
+      email: `guest-${tenant.tenantId}@acme.example`,
+      role: 'viewer',
+    }),
     201,
   );
   return {
@@ -131,7 +142,8 @@ describe('no tenant reaches another, on any route of the document', () => {
   });
 
   it("refuses A's test key on A's live objects, and the other way round", async () => {
-    const onlyData = (ids: OwnedIds, of: string[]) => Object.fromEntries(of.map((name) => [name, ids[name] ?? '']));
+    const onlyData = (ids: OwnedIds, of: string[]) =>
+      Object.fromEntries(of.map((name) => [name, ids[name] ?? '']));
     const shared = onlyData(testIds, ['api-keys', 'members', 'invitations', 'sessions']);
     const live = { ...testIds, ...onlyData(liveIds, ['customers', 'invoices']), ...shared };
     const collections = new Set(['customers', 'invoices']);
@@ -161,12 +173,18 @@ describe('no tenant reaches another, on any route of the document', () => {
         ),
       );
     const creating = operations.filter(
-      (o) => o.method === 'POST' && o.parameters.length === 0 && /Id"/.test(JSON.stringify(o.exampleBody) ?? ''),
+      (o) =>
+        o.method === 'POST' && o.parameters.length === 0 && /Id"/.test(JSON.stringify(o.exampleBody) ?? ''),
     );
     expect(creating.length).toBeGreaterThanOrEqual(2);
     for (const operation of creating) {
-      const response = await b.api.post(operation.template.replace(/^\/api/, ''), replaceIds(operation.exampleBody));
-      expect([400, 404], `${operation.template}: ${JSON.stringify(response.body)}`).toContain(response.status);
+      const response = await b.api.post(
+        operation.template.replace(/^\/api/, ''),
+        replaceIds(operation.exampleBody),
+      );
+      expect([400, 404], `${operation.template}: ${JSON.stringify(response.body)}`).toContain(
+        response.status,
+      );
     }
   });
 
@@ -181,6 +199,8 @@ describe('no tenant reaches another, on any route of the document', () => {
   it('left everything of A as it was', async () => {
     const invoice = expectStatus(await a.api.get(`/invoices/${testIds['invoices']}`), 200);
     expect(invoice.status).toBe('paid');
-    expect(expectStatus(await a.api.get(`/customers/${testIds['customers']}`), 200).name).toBe('Customer a-test');
+    expect(expectStatus(await a.api.get(`/customers/${testIds['customers']}`), 200).name).toBe(
+      'Customer a-test',
+    );
   });
 });

@@ -18,7 +18,11 @@ export interface BillingWorld {
  */
 export async function buildBillingWorld(api: Api, marker: string): Promise<BillingWorld> {
   const customer = expectStatus(
-    await api.post('/customers', { name: `Customer ${marker}`, email: `${marker}@customer.example`, currency: 'NGN' }),
+    await api.post('/customers', {
+      name: `Customer ${marker}`,
+      email: `${marker}@customer.example`,
+      currency: 'NGN',
+    }),
     201,
   );
   const method = expectStatus(
@@ -27,7 +31,11 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
   );
   const { plan, price } = await createMonthlyPlan(api, marker);
   const subscription = expectStatus(
-    await api.post('/subscriptions', { customerId: customer.id, planId: plan.id, collectionMethod: 'send_invoice' }),
+    await api.post('/subscriptions', {
+      customerId: customer.id,
+      planId: plan.id,
+      collectionMethod: 'send_invoice',
+    }),
     201,
   );
   const invoices = expectStatus(await api.get(`/invoices?subscription=${subscription.id}`), 200);

@@ -65,7 +65,10 @@ async function dropAll(client: pg.Client, owner: string, admin: string): Promise
 }
 
 /** Runs `work` on a superuser's connection, which is closed afterwards. */
-export async function asSuperuser<T>(superuserUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function asSuperuser<T>(
+  superuserUrl: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   try {

@@ -55,7 +55,7 @@ export interface StartOptions {
 }
 
 /** The environment of a platform under test, as `.env` would have it. */
-export function testEnvironment(databases: PlatformDatabases, smtpPort: number): Record<string, string> {
+export function testEnvironment(databases: PlatformDatabases, smtpUrl: string): Record<string, string> {
   const redisUrl = inject('redisUrl');
   return {
     NODE_ENV: 'test',
@@ -68,7 +68,7 @@ export function testEnvironment(databases: PlatformDatabases, smtpPort: number):
     ...(redisUrl ? { REDIS_URL: `${redisUrl}/${process.env['VITEST_POOL_ID'] ?? '1'}` } : {}),
     JWT_SECRET: randomBytes(32).toString('hex'),
     ENCRYPTION_KEY: randomBytes(32).toString('hex'),
-    SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+    SMTP_URL: smtpUrl,
     BCRYPT_COST: '4',
     SCHEDULER_TICK_MS: '200',
   };
@@ -77,9 +77,8 @@ export function testEnvironment(databases: PlatformDatabases, smtpPort: number):
 /** Boots the platform; call `stop()` in `afterAll`. */
 export async function startNova(options: StartOptions = {}): Promise<Nova> {
   const databases = options.databases ?? (await createPlatformDatabases(inject('postgresUrl')));
-  const mail = new MailCatcher();
-  const { port: smtpPort } = await mail.start({ host: '127.0.0.1', port: 0 });
-  const config = loadConfig({ ...testEnvironment(databases, smtpPort), ...options.env });
+  const mail = await MailCatcher.start({ smtpPort: 0 });
+  const config = loadConfig({ ...testEnvironment(databases, mail.smtpUrl), ...options.env });
   await preparePlatform(config);
   const app = await createApi(config, { processors: options.processors ?? 'all' });
   await app.listen(0, '127.0.0.1');
@@ -97,7 +96,7 @@ export async function startNova(options: StartOptions = {}): Promise<Nova> {
     settle: () => settle(app),
     stop: async () => {
       await app.close();
-      await mail.stop();
+      await mail.close();
       if (!options.databases) await databases.drop();
     },
   };
@@ -134,7 +133,9 @@ async function settle(app: NestFastifyApplication): Promise<void> {
   let idleSeen = 0;
   while (idleSeen < 2) {
     await writes.settled();
-    const counts = await Promise.all(queues.map((q) => q.getJobCountByTypes('waiting', 'active', 'prioritized')));
+    const counts = await Promise.all(
+      queues.map((q) => q.getJobCountByTypes('waiting', 'active', 'prioritized')),
+    );
     idleSeen = counts.every((count) => count === 0) ? idleSeen + 1 : 0;
     if (performance.now() > deadline) throw new Error(`The queues did not settle: ${counts.join(', ')}`);
     await new Promise((resolve) => setTimeout(resolve, 25));

@@ -28,7 +28,9 @@ export async function operationsOf(api: Api): Promise<Operation[]> {
     paths: Record<string, Record<string, OperationObject>>;
   };
   return Object.entries(document.paths).flatMap(([template, item]) =>
-    METHODS.filter((method) => item[method]).map((method) => toOperation(method, template, item[method] ?? {})),
+    METHODS.filter((method) => item[method]).map((method) =>
+      toOperation(method, template, item[method] ?? {}),
+    ),
   );
 }
 
