@@ -51,7 +51,7 @@ export class BillingStory {
   }
 
   /** A plan with prices: monthly, flat and in naira unless told otherwise. */
-  async plan(name: string, ...prices: Record<string, unknown>[]): Promise<Body & { prices: Body[] }> {
+  async plan(name: string, ...prices: Record<string, unknown>[]): Promise<Body> {
     const plan = await this.create('/plans', { name });
     const made: Body[] = [];
     for (const price of prices) {

@@ -6,7 +6,7 @@ import type { TenantContext, TenantReader, TenantTransaction } from '../../tenan
 import { billPeriod } from './bill-period.js';
 import { deferBilling } from './defer-billing.js';
 
-/** What one job may do at most: work that is left is due still, and the due index brings it back as another job. */
+/** What one job may do at most, so that no tenant keeps a worker for long. What is left is another job's. */
 const PERIODS_PER_RUN = 500;
 const BATCH = 50;
 const SECOND_TRY_AFTER_MS = 300;
@@ -27,6 +27,7 @@ export async function runBilling(ctx: TenantContext): Promise<void> {
       billed++;
     }
   }
+  await ctx.transaction((tx) => tx.enqueue('billing.run', {}));
 }
 
 /** When the next subscription is due; null when none is. */

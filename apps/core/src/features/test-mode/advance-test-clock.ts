@@ -1,4 +1,3 @@
-import { JOBS, type JobName } from '../../platform/queues/catalogue.js';
 import { DUE_KINDS } from '../../tenancy/due-work/due-kinds.js';
 import type { DueSources } from '../../tenancy/due-work/due-sources.js';
 import type { JobHandlers } from '../../tenancy/jobs/job-handlers.js';
@@ -70,8 +69,7 @@ async function walk(deps: AdvanceDeps, lease: ClockLease, to: Date): Promise<boo
 async function doDueWork(deps: AdvanceDeps, ctx: TenantContext, due: DueMoment): Promise<void> {
   const { tenantId, mode } = ctx;
   for (const kind of due.kinds) {
-    const job: JobName = DUE_KINDS[kind];
-    await deps.handlers.of(job)(ctx, JOBS[job].payload.parse({ tenantId, mode }) as never);
+    await deps.handlers.of(DUE_KINDS[kind])(ctx, { tenantId, mode });
   }
 }
 
