@@ -87,9 +87,9 @@ export class AuthGuard implements CanActivate {
     const { tenantId, actor } = identity;
     const mode = requestedMode(identity, request.headers['nova-mode']);
     addLogFields({ mode });
-    const { ctx, release } = await this.contexts.open({ tenantId, mode, actor, requestId: request.id });
-    const lease = new RequestLease(release);
-    request.tenantContext = ctx;
+    const opened = await this.contexts.open({ tenantId, mode, actor, requestId: request.id });
+    const lease = new RequestLease(() => opened.release());
+    request.tenantContext = opened.ctx;
     rememberLease(request, lease);
     // `close` comes after every answer, and also when the client hangs up; perhaps it has, while we were opening.
     if (reply.raw.closed) lease.connectionClosed();

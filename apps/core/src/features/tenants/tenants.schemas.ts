@@ -92,7 +92,7 @@ export function toTenantWire(row: Tenant): TenantWire {
     country,
     currency,
     timeZone,
-    settings: readSettings(row.settings) as TenantWire['settings'],
+    settings: readSettings(row.settings),
     version: row.configVersion,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -5,6 +5,8 @@ const SECRET_KEY =
 /** Texts that are secrets by their form: our keys, JWTs, bearer tokens, and passwords in URLs. */
 const SECRET_TEXTS: readonly [RegExp, string][] = [
   [/\b((?:sk|rk)_(?:test|live)_)[A-Za-z0-9]{8,}/g, '$1[redacted]'],
+  // Refresh tokens and invitations.
+  [/\b(nrt_ses_|nvi_)[\w.-]{8,}/g, '$1[redacted]'],
   [/\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/g, '[redacted]'],
   [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [redacted]'],
   [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@]+(@)/gi, '$1[redacted]$2'],
