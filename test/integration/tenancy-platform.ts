@@ -235,11 +235,15 @@ export async function query<R extends pg.QueryResultRow>(
   }
 }
 
-/** Waits until `check` is true, for at most ten seconds. */
-export async function eventually(check: () => Promise<boolean> | boolean, what = 'it'): Promise<void> {
-  const deadline = performance.now() + 10_000;
+/** Waits until `check` is true, for at most `limitMs`. */
+export async function eventually(
+  check: () => Promise<boolean> | boolean,
+  what = 'it is so',
+  limitMs = 10_000,
+): Promise<void> {
+  const deadline = performance.now() + limitMs;
   while (!(await check())) {
-    if (performance.now() > deadline) throw new Error(`Waited in vain until ${what} was so.`);
+    if (performance.now() > deadline) throw new Error(`Waited in vain until: ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -16,7 +16,7 @@ export function processorOf(queue: QueueName): Type<WorkerHost> {
     autorun: false,
     concurrency: QUEUES[queue].concurrency,
     lockDuration: 30_000,
-    stalledInterval: 15_000,
+    stalledInterval: 10_000,
     // A job that was interrupted by crashes is not to blame for them: jobs are idempotent, and tried again.
     maxStalledCount: 10,
   })
