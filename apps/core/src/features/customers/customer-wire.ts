@@ -1,0 +1,53 @@
+import type { Customer } from '@nova/prisma-tenant';
+import { z } from 'zod';
+
+import { MomentSchema } from '../../platform/http/common-schemas.js';
+import { listOf } from '../../platform/http/pagination.js';
+import { AddressSchema, readAddress } from '../../platform/wire/address.js';
+import { CurrencySchema } from '../../platform/wire/codes.js';
+import { MetadataSchema, readMetadata } from '../../platform/wire/metadata.js';
+
+export const CustomerSchema = z
+  .object({
+    object: z.literal('customer'),
+    id: z.string(),
+    externalId: z.string().nullable(),
+    name: z.string(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    currency: CurrencySchema.nullable(),
+    country: z.string().nullable(),
+    timeZone: z.string().nullable(),
+    taxId: z.string().nullable(),
+    address: AddressSchema.nullable(),
+    metadata: MetadataSchema,
+    version: z.int(),
+    createdAt: MomentSchema,
+    updatedAt: MomentSchema,
+  })
+  .meta({ id: 'Customer' });
+export type CustomerWire = z.infer<typeof CustomerSchema>;
+
+export const CustomerListSchema = listOf(CustomerSchema, 'CustomerList');
+
+/** The customer as callers see it. */
+export function toCustomerWire(row: Customer): CustomerWire {
+  return {
+    object: 'customer',
+    id: row.id,
+    externalId: row.externalId,
+    name: row.name,
+    email: row.email,
+    phone: row.phone,
+    // A code was checked on its way in, and the answer is checked against the schema.
+    currency: row.currency as CustomerWire['currency'],
+    country: row.country,
+    timeZone: row.timeZone,
+    taxId: row.taxId,
+    address: readAddress(row.address),
+    metadata: readMetadata(row.metadata),
+    version: row.version,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Prisma } from '@nova/prisma-tenant';
+
+import { checkVersion, type ExpectedVersions } from '../../platform/http/if-match.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { customerInUse } from './customers.errors.js';
+import { lockCustomer } from './customers.repository.js';
+
+/**
+ * Takes a customer out of use: it is found no more, its payment methods are detached and its externalId is free
+ * again. The row stays, because paid invoices name it.
+ * @throws notFound, preconditionFailed, customerInUse
+ */
+export async function deleteCustomer(
+  ctx: TenantContext,
+  idOrExternalId: string,
+  expected: ExpectedVersions,
+): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    const customer = await lockCustomer(tx.db, idOrExternalId);
+    checkVersion(expected, customer.version);
+    await refuseWhileInUse(tx.db, customer.id);
+    const now = ctx.clock.now();
+    await tx.db.paymentMethod.updateMany({
+      where: { customerId: customer.id, detachedAt: null },
+      data: { detachedAt: now, isDefault: false },
+    });
+    await tx.db.customer.update({
+      where: { id: customer.id },
+      data: { deletedAt: now, externalId: null, version: { increment: 1 }, updatedAt: now },
+    });
+  });
+}
+
+async function refuseWhileInUse(db: Prisma.TransactionClient, customerId: string): Promise<void> {
+  const subscription = await db.subscription.findFirst({
+    where: { customerId, status: { not: 'canceled' } },
+    select: { id: true },
+  });
+  if (subscription) throw customerInUse(`Subscription ${subscription.id} has to be canceled first.`);
+  const invoice = await db.invoice.findFirst({
+    where: { customerId, status: { in: ['draft', 'open'] } },
+    select: { id: true, status: true },
+  });
+  if (invoice)
+    throw customerInUse(
+      `Invoice ${invoice.id} is ${invoice.status}: it has to be paid, voided or deleted first.`,
+    );
+}

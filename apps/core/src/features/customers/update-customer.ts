@@ -1,0 +1,39 @@
+import { Prisma, type Customer } from '@nova/prisma-tenant';
+
+import { checkVersion, type ExpectedVersions } from '../../platform/http/if-match.js';
+import { type AddressPatch, mergeAddress, readAddress } from '../../platform/wire/address.js';
+import { takingExternalId } from '../../platform/wire/external-id-taken.js';
+import { mergeMetadata, readMetadata } from '../../platform/wire/metadata.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { lockCustomer } from './customers.repository.js';
+import type { UpdateCustomer } from './customers.schemas.js';
+
+/**
+ * Changes what is known of a customer. Invoices that were issued keep what they say.
+ * @throws notFound, preconditionFailed, externalIdTaken, invalidRequest
+ */
+export async function updateCustomer(
+  ctx: TenantContext,
+  idOrExternalId: string,
+  input: UpdateCustomer,
+  expected: ExpectedVersions,
+): Promise<Customer> {
+  return takingExternalId('/externalId', () =>
+    ctx.transaction(async (tx) => {
+      const customer = await lockCustomer(tx.db, idOrExternalId);
+      checkVersion(expected, customer.version);
+      const { address, metadata, ...columns } = input;
+      const data: Prisma.CustomerUpdateInput = { ...columns };
+      if (address !== undefined) data.address = changedAddress(customer, address) ?? Prisma.DbNull;
+      if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(customer.metadata), metadata);
+      return tx.db.customer.update({
+        where: { id: customer.id },
+        data: { ...data, version: { increment: 1 }, updatedAt: ctx.clock.now() },
+      });
+    }),
+  );
+}
+
+function changedAddress(customer: Customer, patch: AddressPatch | null) {
+  return patch === null ? null : mergeAddress(readAddress(customer.address), patch);
+}

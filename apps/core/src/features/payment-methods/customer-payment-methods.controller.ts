@@ -1,0 +1,60 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+
+import { invalidRequest, notFound } from '../../platform/errors/common-errors.js';
+import { Ctx } from '../../platform/http/ctx.decorator.js';
+import { Cursors } from '../../platform/http/cursors.js';
+import { Endpoint } from '../../platform/http/endpoint.decorator.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { requireCustomer } from '../customers/customers.repository.js';
+import { attachPaymentMethod } from './attach-payment-method.js';
+import { PaymentMethodListSchema, PaymentMethodSchema, toPaymentMethodWire } from './payment-method-wire.js';
+import { providerNotConfigured } from './payment-methods.errors.js';
+import { listPaymentMethods } from './payment-methods.repository.js';
+import {
+  type AttachPaymentMethod,
+  AttachPaymentMethodSchema,
+  type ListPaymentMethodsQuery,
+  ListPaymentMethodsQuerySchema,
+} from './payment-methods.schemas.js';
+import { SANDBOX_TOKEN_LIST } from './sandbox-token-list.js';
+
+@Controller('customers/:id/payment-methods')
+export class CustomerPaymentMethodsController {
+  constructor(private readonly cursors: Cursors) {}
+
+  @Post()
+  @Endpoint({
+    summary: 'Attach a payment method to a customer',
+    description: `The first one becomes the default. Test mode takes the tokens of the sandbox, live mode has no payment provider yet:\n\n${SANDBOX_TOKEN_LIST}`,
+    access: 'customers:write',
+    status: 201,
+    returns: PaymentMethodSchema,
+    errors: [notFound, providerNotConfigured, invalidRequest],
+    example: { token: 'pm_sandbox_success' },
+    operationId: 'attachPaymentMethod',
+  })
+  async attach(
+    @Ctx() ctx: TenantContext,
+    @Param('id') customerReference: string,
+    @Body({ schema: AttachPaymentMethodSchema }) { token }: AttachPaymentMethod,
+  ) {
+    return toPaymentMethodWire(await attachPaymentMethod(ctx, customerReference, token));
+  }
+
+  @Get()
+  @Endpoint({
+    summary: 'List a customer’s payment methods',
+    access: 'customers:read',
+    returns: PaymentMethodListSchema,
+    errors: [notFound],
+    operationId: 'listCustomerPaymentMethods',
+  })
+  async list(
+    @Ctx() ctx: TenantContext,
+    @Param('id') customerReference: string,
+    @Query({ schema: ListPaymentMethodsQuerySchema }) query: ListPaymentMethodsQuery,
+  ) {
+    const customer = await requireCustomer(ctx.db, customerReference);
+    return listPaymentMethods(ctx, this.cursors, customer.id, query);
+  }
+}

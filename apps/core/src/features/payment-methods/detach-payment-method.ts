@@ -1,0 +1,24 @@
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { lockPaymentMethod } from './payment-methods.repository.js';
+
+/**
+ * Detaches a payment method: it is not found or charged any more, and payments made with it stay on record. When it
+ * was the default, the newest of those that are left takes its place, so that a customer who can be charged is.
+ * @throws notFound
+ */
+export async function detachPaymentMethod(ctx: TenantContext, id: string): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    const { customerId, isDefault } = await lockPaymentMethod(tx.db, id);
+    await tx.db.paymentMethod.update({
+      where: { id },
+      data: { isDefault: false, detachedAt: ctx.clock.now() },
+    });
+    if (!isDefault) return;
+    const next = await tx.db.paymentMethod.findFirst({
+      where: { customerId, detachedAt: null },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      select: { id: true },
+    });
+    if (next) await tx.db.paymentMethod.update({ where: { id: next.id }, data: { isDefault: true } });
+  });
+}

@@ -1,0 +1,61 @@
+import type { PaymentMethod } from '@nova/prisma-tenant';
+
+import { invalidRequest } from '../../platform/errors/common-errors.js';
+import { newId } from '../../platform/ids/new-id.js';
+import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { SANDBOX_TOKENS } from '../payments/providers/sandbox-tokens.js';
+import { providerNotConfigured } from './payment-methods.errors.js';
+
+export interface NewPaymentMethod {
+  readonly customerId: string;
+  readonly token: string;
+  /** Where the caller wrote the token, for problems with it. */
+  readonly pointer: string;
+  readonly isDefault: boolean;
+}
+
+/**
+ * Writes a payment method of a customer whose row this transaction holds or has made. The sandbox is the only
+ * provider there is, and live mode does not take its cards.
+ * @throws providerNotConfigured, invalidRequest
+ */
+export async function insertPaymentMethod(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  input: NewPaymentMethod,
+): Promise<PaymentMethod> {
+  const { customerId, token, pointer, isDefault } = input;
+  if (ctx.mode === 'live') {
+    throw providerNotConfigured(
+      'Live mode has no payment provider yet, so no payment method can be attached.',
+      {
+        errors: [{ pointer, code: providerNotConfigured.code, message: 'cannot be attached in live mode' }],
+      },
+    );
+  }
+  const known = SANDBOX_TOKENS.get(token);
+  if (!known) {
+    throw invalidRequest('The token is none of the sandbox’s.', {
+      errors: [
+        {
+          pointer,
+          code: 'unknown_token',
+          message: `must be one of ${[...SANDBOX_TOKENS.keys()].join(', ')}`,
+        },
+      ],
+    });
+  }
+  const { kind, label } = known;
+  return tx.db.paymentMethod.create({
+    data: {
+      id: newId('pm'),
+      customerId,
+      provider: 'sandbox',
+      token,
+      kind,
+      label,
+      isDefault,
+      createdAt: ctx.clock.now(),
+    },
+  });
+}
