@@ -133,6 +133,18 @@ describe('an invitation', () => {
     expect(again).toMatchObject({ code: 'already_member', errors: [{ pointer: '/email' }] });
   });
 
+  it('that cannot be e-mailed is not kept', async () => {
+    const mute = await startNova({ processors: 'none', env: { SMTP_URL: 'smtp://127.0.0.1:1' } });
+    try {
+      const tenant = await mute.tenant();
+      const failed = await tenant.user.post(MEMBERS, { email: freshEmail(), role: 'viewer' });
+      expect(expectStatus(failed, 503).code).toBe('unavailable');
+      expect(expectStatus(await tenant.user.get('/tenants/me/invitations'), 200).data).toEqual([]);
+    } finally {
+      await mute.stop();
+    }
+  });
+
   it('keeps no token in the database', async () => {
     const { token } = await invite();
     const stored = JSON.stringify([await central.invitation.findMany(), await central.auditEntry.findMany()]);

@@ -44,10 +44,10 @@ export class AuthGuard implements CanActivate {
     const identity = await this.credentials.identify(request.headers.authorization);
     const { actor, tenantId } = identity;
     addLogFields({ tenantId, actor: actor.id });
-    if (actor.type === 'user') request.currentUser = { id: actor.id, sessionId: actor.sessionId };
+    if (actor.type === 'api_key') this.keyUsage.note(actor.id, request.ip);
+    else request.currentUser = { id: actor.id, sessionId: actor.sessionId };
     if (access === 'user') return this.admitPerson(request, identity);
     requirePermission(actor, access);
-    if (actor.type === 'api_key') this.keyUsage.note(actor.id, request.ip);
     if (isAboutAccount(access)) return this.admitToAccount(request, identity, access);
     await this.openTenant({ request, reply: http.getResponse<FastifyReply>() }, identity);
     return true;
