@@ -2,6 +2,7 @@ import 'reflect-metadata';
 
 import type { Config } from '@nova/core/platform/config/config.schema.js';
 import { loadConfig } from '@nova/core/platform/config/load-config.js';
+import { secretBoxOf } from '@nova/core/platform/crypto/secret-box.js';
 import { newId } from '@nova/core/platform/ids/new-id.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { preparePlatform } from '@nova/core/tenancy/prepare-platform.js';
@@ -63,6 +64,15 @@ export class ProvisioningPlatform {
 
   row(id: string) {
     return this.central.db.tenantDatabase.findUniqueOrThrow({ where: { id }, include: { server: true } });
+  }
+
+  /** The URL that the tenant's role enters its own database with, or another one of the same server. */
+  async tenantUrl(id: string, database?: string): Promise<string> {
+    const row = await this.row(id);
+    const url = new URL(`postgres://${row.server.host}:${row.server.port}/${database ?? row.databaseName}`);
+    url.username = row.roleName;
+    url.password = secretBoxOf(this.config).open(row.passwordSealed, row.tenantId);
+    return url.href;
   }
 
   /** Rows of what the server has of this platform's: the names of databases and roles that carry `name`. */

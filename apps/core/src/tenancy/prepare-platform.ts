@@ -5,9 +5,9 @@ import type { Config } from '../platform/config/config.schema.js';
 import { secretBoxOf } from '../platform/crypto/secret-box.js';
 import { withAdvisoryLock } from '../platform/postgres/advisory-lock.js';
 import { migrateQueueSchema } from '../platform/queues/queue-backend.js';
-import { loadMigrations } from './migrator/load-migrations.js';
+import type { Migration } from './migrator/load-migrations.js';
 import { migrateDatabase, type MigrationOutcome } from './migrator/migrate-database.js';
-import { MIGRATION_FOLDERS } from './migrator/schema-versions.js';
+import { loadBuildMigrations } from './migrator/schema-versions.js';
 import { type DatabaseServer, withAdminClient, withClient } from './servers/admin-client.js';
 import { clusterNames } from './servers/cluster-names.js';
 import { readServers, registerDefaultServer } from './servers/database-servers.js';
@@ -24,10 +24,11 @@ type PrepareLog = Pick<Logger, 'info' | 'warn'>;
  * that do so at once take turns. Tenant databases are migrated by `migrateFleet`.
  */
 export async function preparePlatform(config: Config, log: PrepareLog | null = null): Promise<void> {
+  const migrations = await loadBuildMigrations();
   await withCentralClient(config, async (central) => {
-    await prepareCentral(central, config, log);
+    await prepareCentral(central, config, migrations.central, log);
     for (const server of await readServers(central, secretBoxOf(config))) {
-      if (server.state !== 'closed') await prepareServer(server, config, log);
+      if (server.state !== 'closed') await prepareServer(server, config, migrations.tenant, log);
     }
   });
 }
@@ -41,10 +42,11 @@ export function withCentralClient<T>(config: Config, work: (central: pg.Client) 
 export async function prepareCentral(
   central: pg.Client,
   config: Config,
+  migrations: readonly Migration[],
   log: PrepareLog | null,
 ): Promise<MigrationOutcome> {
   return withAdvisoryLock(central, { name: 'nova:prepare', waitMs: OTHER_PROCESS_WAIT_MS }, async () => {
-    const outcome = await migrateDatabase(central, await loadMigrations(MIGRATION_FOLDERS.central));
+    const outcome = await migrateDatabase(central, migrations);
     if (outcome.applied.length > 0) log?.info({ ...outcome }, 'The central database was migrated.');
     await closeCentral(central, log);
     await registerDefaultServer(central, config, secretBoxOf(config));
@@ -57,10 +59,10 @@ export async function prepareCentral(
 export async function prepareServer(
   server: DatabaseServer,
   config: Config,
+  migrations: readonly Migration[],
   log: PrepareLog | null,
 ): Promise<MigrationOutcome> {
   await withAdminClient(server, (admin) => hardenServer(admin, log));
-  const migrations = await loadMigrations(MIGRATION_FOLDERS.tenant);
   const outcome = await prepareTemplate(server, clusterNames(config.centralDatabaseUrl), migrations);
   if (outcome)
     log?.info({ server: server.name, ...outcome }, 'The template of tenant databases was migrated.');

@@ -7,11 +7,10 @@ import { tryWithAdvisoryLock } from '../../platform/postgres/advisory-lock.js';
 import { createPool } from '../../platform/postgres/create-pool.js';
 import { prepareCentral, prepareServer, withCentralClient } from '../prepare-platform.js';
 import { readServers } from '../servers/database-servers.js';
-import { loadMigrations } from './load-migrations.js';
 import { measured, migrateTenants } from './migrate-tenants.js';
 import { MigrationError } from './migration-error.js';
 import { closeRun, type DatabaseResult, openRun, recordResult, type RunStatus } from './migration-runs.js';
-import { MIGRATION_FOLDERS, requiredTenantVersion } from './schema-versions.js';
+import { loadBuildMigrations, type MigrationSet } from './schema-versions.js';
 
 export interface FleetOptions {
   /** How many tenant databases are migrated at once. */
@@ -23,6 +22,8 @@ export interface FleetOptions {
   /** Once aborted, what is under way is finished and nothing else begun. */
   readonly signal?: AbortSignal;
   readonly log?: Logger;
+  /** What databases are brought up to; this build's own migrations by default. */
+  readonly migrations?: MigrationSet;
 }
 
 /** What a run came to. Without an id, the central database was not even far enough along to record it. */
@@ -39,9 +40,9 @@ export interface FleetRun {
  */
 export async function migrateFleet(config: Config, options: FleetOptions = {}): Promise<FleetRun> {
   return withCentralClient(config, async (central) => {
-    const run = await tryWithAdvisoryLock(central, 'nova:fleet', () =>
-      new Fleet(config, options, central).run(),
-    );
+    const migrations = options.migrations ?? (await loadBuildMigrations());
+    const fleet = new Fleet(config, options, migrations, central);
+    const run = await tryWithAdvisoryLock(central, 'nova:fleet', () => fleet.run());
     if (!run) throw new MigrationError('Another run of migrations is under way.');
     return run.result;
   });
@@ -54,6 +55,7 @@ class Fleet {
   constructor(
     private readonly config: Config,
     private readonly options: FleetOptions,
+    private readonly migrations: MigrationSet,
     /** Holds the lock of the run, and migrates central. */
     private readonly client: pg.Client,
   ) {}
@@ -61,11 +63,12 @@ class Fleet {
   async run(): Promise<FleetRun> {
     const { config, options, client } = this;
     const central = await measured({ id: 'central', tenantId: null }, () =>
-      prepareCentral(client, config, options.log ?? null),
+      prepareCentral(client, config, this.migrations.central, options.log ?? null),
     );
     this.note(central);
     if (central.status === 'failed') return { runId: null, status: 'failed', results: this.results };
-    const runId = await openRun(client, requiredTenantVersion(), options.startedBy ?? 'unknown');
+    const target = this.migrations.tenant.at(-1)?.name ?? 'empty';
+    const runId = await openRun(client, target, options.startedBy ?? 'unknown');
     await recordResult(client, runId, central);
     try {
       if (await this.migrateTemplates(runId)) await this.migrateTenants(runId);
@@ -82,7 +85,7 @@ class Fleet {
     for (const server of await readServers(this.client, secretBoxOf(this.config))) {
       if (server.state === 'closed') continue;
       const result = await measured({ id: `template:${server.id}`, tenantId: null }, () =>
-        prepareServer(server, this.config, this.options.log ?? null),
+        prepareServer(server, this.config, this.migrations.tenant, this.options.log ?? null),
       );
       await recordResult(this.client, runId, result);
       this.note(result);
@@ -106,7 +109,7 @@ class Fleet {
         runId,
         central,
         servers: new Map(servers.map((server) => [server.id, server])),
-        migrations: await loadMigrations(MIGRATION_FOLDERS.tenant),
+        migrations: this.migrations.tenant,
         concurrency,
         signal: signal ?? null,
         onResult: (result) => this.note(result),
