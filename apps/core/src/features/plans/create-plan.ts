@@ -1,0 +1,27 @@
+import { newId } from '../../platform/ids/new-id.js';
+import { takingExternalId } from '../../platform/wire/external-id-taken.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { insertPrice } from './insert-price.js';
+import type { PlanWithPrices } from './plan-wire.js';
+import { readPlan } from './plans.repository.js';
+import type { CreatePlan } from './plans.schemas.js';
+
+/**
+ * Makes a plan with its prices: all of it or nothing.
+ * @throws externalIdTaken
+ */
+export async function createPlan(ctx: TenantContext, input: CreatePlan): Promise<PlanWithPrices> {
+  const { prices, ...columns } = input;
+  const id = newId('plan');
+  const now = ctx.clock.now();
+  return takingExternalId('/externalId', () =>
+    ctx.transaction(async (tx) => {
+      await tx.db.plan.create({ data: { ...columns, id, createdAt: now, updatedAt: now } });
+      // One after the other, so that their ids are in the order they were given, and a taken one can be pointed at.
+      for (const [index, price] of prices.entries()) {
+        await takingExternalId(`/prices/${index}/externalId`, () => insertPrice(ctx, tx, id, price));
+      }
+      return readPlan(tx.db, id);
+    }),
+  );
+}

@@ -1,0 +1,35 @@
+import type { Prisma } from '@nova/prisma-tenant';
+
+import { checkVersion, type ExpectedVersions } from '../../platform/http/if-match.js';
+import { takingExternalId } from '../../platform/wire/external-id-taken.js';
+import { mergeMetadata, readMetadata } from '../../platform/wire/metadata.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import type { PlanWithPrices } from './plan-wire.js';
+import { lockPlan, readPlan } from './plans.repository.js';
+import type { UpdatePlan } from './plans.schemas.js';
+
+/**
+ * Changes how a plan is presented, or whether it is offered.
+ * @throws notFound, preconditionFailed, externalIdTaken, invalidRequest
+ */
+export async function updatePlan(
+  ctx: TenantContext,
+  idOrExternalId: string,
+  input: UpdatePlan,
+  expected: ExpectedVersions,
+): Promise<PlanWithPrices> {
+  return takingExternalId('/externalId', () =>
+    ctx.transaction(async (tx) => {
+      const plan = await lockPlan(tx.db, idOrExternalId);
+      checkVersion(expected, plan.version);
+      const { metadata, ...columns } = input;
+      const data: Prisma.PlanUpdateInput = { ...columns };
+      if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(plan.metadata), metadata);
+      await tx.db.plan.update({
+        where: { id: plan.id },
+        data: { ...data, version: { increment: 1 }, updatedAt: ctx.clock.now() },
+      });
+      return readPlan(tx.db, plan.id);
+    }),
+  );
+}
