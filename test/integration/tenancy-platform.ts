@@ -11,6 +11,7 @@ import type { Config } from '@nova/core/platform/config/config.schema.js';
 import { loadConfig } from '@nova/core/platform/config/load-config.js';
 import { secretBoxOf } from '@nova/core/platform/crypto/secret-box.js';
 import { newId } from '@nova/core/platform/ids/new-id.js';
+import { createLogger } from '@nova/core/platform/log/create-logger.js';
 import { LogModule } from '@nova/core/platform/log/log.module.js';
 import { JOBS, type JobName, QUEUES, type QueueName } from '@nova/core/platform/queues/catalogue.js';
 import { migrateQueueSchema } from '@nova/core/platform/queues/queue-backend.js';
@@ -186,7 +187,7 @@ class TestModule {
       module: TestModule,
       imports: [
         ConfigModule.forRoot(config),
-        LogModule,
+        LogModule.forRoot(createLogger(config)),
         TenancyModule,
         TestFeatures.of(handlers),
         ...(processors ? [ProcessorsModule] : []),

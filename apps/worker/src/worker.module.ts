@@ -5,14 +5,21 @@ import type { Config } from '@nova/core/platform/config/config.schema.js';
 import { LogModule } from '@nova/core/platform/log/log.module.js';
 import { ProcessorsModule } from '@nova/core/tenancy/jobs/processors.module.js';
 import { TenancyModule } from '@nova/core/tenancy/tenancy.module.js';
+import type { Logger } from 'pino';
 
 /** All features with the queues' processors and without HTTP. */
 @Module({})
 export class WorkerModule {
-  static forRoot(config: Config): DynamicModule {
+  static forRoot(config: Config, log: Logger): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [ConfigModule.forRoot(config), LogModule, TenancyModule, FeaturesModule, ProcessorsModule],
+      imports: [
+        ConfigModule.forRoot(config),
+        LogModule.forRoot(log),
+        TenancyModule,
+        FeaturesModule,
+        ProcessorsModule,
+      ],
     };
   }
 }

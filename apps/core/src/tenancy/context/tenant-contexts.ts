@@ -9,8 +9,9 @@ import {
   TenantDirectory,
   type TenantSnapshot,
 } from '../directory/tenant-directory.js';
+import { isTenantSchemaBehind } from '../migrator/schema-versions.js';
 import type { Actor, Mode, TenantContext, TenantProfile } from '../tenant-context.js';
-import { liveModeNotReady, tenantSuspended } from '../tenancy.errors.js';
+import { liveModeNotReady, tenantSchemaBehind, tenantSuspended } from '../tenancy.errors.js';
 import { type OpenDatabase, OpenDatabases } from './open-databases.js';
 import { TenantWrites } from './tenant-writes.js';
 
@@ -42,7 +43,7 @@ export class TenantContexts {
 
   /**
    * Opens the context of one request or job. The caller releases it.
-   * @throws not_found, tenant_suspended, live_mode_not_ready, tenant_capacity, unavailable
+   * @throws not_found, tenant_suspended, live_mode_not_ready, tenant_schema_behind, tenant_capacity, unavailable
    */
   async open(request: ContextRequest): Promise<OpenedContext> {
     const { profile, snapshot } = await this.find(request);
@@ -70,12 +71,15 @@ export class TenantContexts {
     const { tenantId, mode } = request;
     let tenant = admitted(await this.directory.get(tenantId));
     let snapshot = databaseOf(tenant, mode);
-    if (!snapshot) {
-      // It may have been made a moment ago, and its announcement be on its way.
+    if (!snapshot || isTenantSchemaBehind(snapshot.schemaVersion)) {
+      // It may have been made or migrated a moment ago, and its announcement be on its way.
       tenant = admitted(await this.directory.fresh(tenantId));
       snapshot = databaseOf(tenant, mode);
     }
-    if (snapshot) return { profile: tenant.profile, snapshot };
+    if (snapshot) {
+      if (!isTenantSchemaBehind(snapshot.schemaVersion)) return { profile: tenant.profile, snapshot };
+      throw tenantSchemaBehind('The tenant’s database is being brought up to date. Try again in a moment.');
+    }
     if (mode === 'live') throw liveModeNotReady('Live mode starts with the first live API key.');
     throw unavailable('The tenant’s test database is being made. Try again in a moment.');
   }
