@@ -1,8 +1,10 @@
+import type { JobQueues } from '../../platform/queues/job-queues.js';
 import { DUE_KINDS } from '../../tenancy/due-work/due-kinds.js';
 import type { DueSources } from '../../tenancy/due-work/due-sources.js';
 import type { JobHandlers } from '../../tenancy/jobs/job-handlers.js';
 import type { OutboxRunner } from '../../tenancy/outbox/outbox-runner.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { awaitQuiet } from './await-quiet.js';
 import { ClockLease } from './clock-lease.js';
 import { nextDueMoment, type DueMoment } from './due-moment.js';
 import { requireTestMode } from './require-test-mode.js';
@@ -16,6 +18,7 @@ export interface AdvanceDeps {
   readonly sources: DueSources;
   readonly handlers: JobHandlers;
   readonly outbox: OutboxRunner;
+  readonly queues: JobQueues;
 }
 
 /** `handed_over`: the clock is on its way, and a job takes it there. */
@@ -33,6 +36,8 @@ export async function advanceTestClock(
   to: Date,
 ): Promise<AdvanceOutcome> {
   requireTestMode(ctx);
+  await ClockLease.refuseUnlessFree(ctx, to);
+  await awaitQuiet(deps.queues, ctx);
   const lease = await ClockLease.take(ctx, to);
   try {
     const arrived = await walk(deps, lease, to);

@@ -24,6 +24,17 @@ export class ClockLease {
   }
 
   /**
+   * Refuses an advance that could not take the lease now, before anybody waits for anything.
+   * @throws clockIsAdvancing, clockCannotGoBack
+   */
+  static async refuseUnlessFree(ctx: TenantContext, to: Date): Promise<void> {
+    const [row] = await ctx.db.$queryRaw<{ now: Date; taken: boolean }[]>`
+      SELECT now, coalesce(lease_until > clock_timestamp(), false) AS taken FROM test_clock WHERE id = 1`;
+    if (row?.taken) throw alreadyAdvancing();
+    refuseToGoBack(row?.now ?? ctx.clock.now(), to);
+  }
+
+  /**
    * Takes the lease for an advance. A clock that was never moved stands still from here on.
    * @throws clockIsAdvancing, clockCannotGoBack
    */
@@ -37,8 +48,8 @@ export class ClockLease {
           SET advancing_to = excluded.advancing_to, lease_until = excluded.lease_until, lease_owner = excluded.lease_owner
           WHERE test_clock.lease_until IS NULL OR test_clock.lease_until <= clock_timestamp()
         RETURNING now`;
-      if (!row) throw clockIsAdvancing('Wait until GET /test-clock shows no advancingTo.');
-      if (to <= row.now) throw clockCannotGoBack(`It is ${row.now.toISOString()} on the clock already.`);
+      if (!row) throw alreadyAdvancing();
+      refuseToGoBack(row.now, to);
       return row.now;
     });
     return new ClockLease(ctx, owner, moment);
@@ -100,6 +111,14 @@ export class ClockLease {
       this.ctx.log.warn({ err: error }, 'The lease on the test clock could not be renewed');
     }
   }
+}
+
+function refuseToGoBack(now: Date, to: Date): void {
+  if (to <= now) throw clockCannotGoBack(`It is ${now.toISOString()} on the clock already.`);
+}
+
+function alreadyAdvancing(): Error {
+  return clockIsAdvancing('Wait until GET /test-clock shows no advancingTo.');
 }
 
 function takenOver(): Error {

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 
 import { ProblemError } from '../../platform/errors/define-error.js';
+import { JobQueues } from '../../platform/queues/job-queues.js';
 import { DueSources } from '../../tenancy/due-work/due-sources.js';
 import { JobHandlers } from '../../tenancy/jobs/job-handlers.js';
 import { OutboxRunner } from '../../tenancy/outbox/outbox-runner.js';
@@ -17,8 +18,9 @@ export class TestClockMover implements OnModuleInit {
     sources: DueSources,
     private readonly handlers: JobHandlers,
     outbox: OutboxRunner,
+    queues: JobQueues,
   ) {
-    this.deps = { sources, handlers, outbox };
+    this.deps = { sources, handlers, outbox, queues };
   }
 
   onModuleInit(): void {

@@ -1,9 +1,16 @@
-import type { JobsOptions, Queue } from 'bullmq';
+import type { Job, JobsOptions, Queue } from 'bullmq';
 
 import { newId } from '../ids/new-id.js';
 import { JOBS, type JobName, type JobPayload, type QueueName } from './catalogue.js';
 
 const ADD_LIMIT_MS = 5_000;
+const JOBS_SEEN_MAX = 300;
+
+/** Whose a job is. */
+interface JobOwner {
+  tenantId: string;
+  mode: string;
+}
 
 /** A job that is on its way to its queue. */
 export interface QueuedJob {
@@ -35,6 +42,22 @@ export class JobQueues {
     const options = { ...optionsOf(job, id), deduplication: { id: key } };
     const added = await withinLimit(this.queue(JOBS[job].queue).add(job, payload, options));
     return added.id === id;
+  }
+
+  /**
+   * Whether a job of one tenant's database waits or is worked on; those that wait for a later moment do not count.
+   * Sees the first few hundred jobs of a queue: beyond them there is no telling when a job's turn will come.
+   */
+  async hasPending({ tenantId, mode }: JobOwner, besides: JobName): Promise<boolean> {
+    for (const queue of this.queues.values()) {
+      const jobs = await withinLimit(queue.getJobs(['active', 'waiting', 'prioritized'], 0, JOBS_SEEN_MAX));
+      // A job that ended between the two readings of a queue is read as nothing.
+      const pending = jobs.filter(
+        (job: Job<JobOwner> | undefined) => job !== undefined && job.name !== besides,
+      );
+      if (pending.some(({ data }) => data.tenantId === tenantId && data.mode === mode)) return true;
+    }
+    return false;
   }
 
   /** Resolves when every queue can be written to. */
