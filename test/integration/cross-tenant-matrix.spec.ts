@@ -108,10 +108,11 @@ const isAboutProblems = (operation: Operation) => operation.template.includes('/
 const withIds = () => operations.filter((o) => o.parameters.length > 0 && !isAboutProblems(o));
 const isCollectionRead = (o: Operation) => o.method === 'GET' && o.parameters.length === 0 && !o.isPublic;
 
-/** Calls every route that takes an id, and returns those that did not refuse. */
-async function leaksOf(api: Api, ids: OwnedIds): Promise<string[]> {
+/** Calls every route that takes an id, or those of some collections, and returns those that did not refuse. */
+async function leaksOf(api: Api, ids: OwnedIds, collections?: readonly string[]): Promise<string[]> {
   const leaks: string[] = [];
   for (const operation of withIds()) {
+    if (collections && !collections.includes(operation.template.split('/')[2] ?? '')) continue;
     const path = fill(operation.template, ids);
     const response = await api.request(operation.method, path, operation.exampleBody);
     if (response.status !== 404 && response.status !== 403) {
@@ -142,13 +143,7 @@ describe('no tenant reaches another, on any route of the document', () => {
   });
 
   it("refuses A's test key on A's live objects, and the other way round", async () => {
-    const onlyData = (ids: OwnedIds, of: string[]) =>
-      Object.fromEntries(of.map((name) => [name, ids[name] ?? '']));
-    const shared = onlyData(testIds, ['api-keys', 'members', 'invitations', 'sessions']);
-    const live = { ...testIds, ...onlyData(liveIds, ['customers', 'invoices']), ...shared };
-    const collections = new Set(['customers', 'invoices']);
-    const leaks = (await leaksOf(a.api, live)).filter((leak) => collections.has(leak.split('/')[1] ?? ''));
-    expect(leaks).toEqual([]);
+    expect(await leaksOf(a.api, liveIds, ['customers', 'invoices'])).toEqual([]);
     expect(await leaksOf(aLive, testIds)).toEqual([]);
   });
 
@@ -164,17 +159,20 @@ describe('no tenant reaches another, on any route of the document', () => {
   });
 
   it("does not take A's ids in a body of B's", async () => {
+    const foreignKey = /^(customer|plan|price|paymentMethod|subscription|invoice)Id$/;
     const replaceIds = (value: unknown): unknown =>
       JSON.parse(
         JSON.stringify(value, (key, inner: unknown) =>
-          /^(customer|plan|price|paymentMethod|subscription|invoice)Id$/.test(key)
+          foreignKey.test(key)
             ? testIds[`${key.replace(/Id$/, '').replace('paymentMethod', 'payment-method')}s`]
             : inner,
         ),
       );
     const creating = operations.filter(
-      (o) =>
-        o.method === 'POST' && o.parameters.length === 0 && /Id"/.test(JSON.stringify(o.exampleBody) ?? ''),
+      ({ method, parameters, exampleBody }) =>
+        method === 'POST' &&
+        parameters.length === 0 &&
+        JSON.stringify(replaceIds(exampleBody ?? null)) !== JSON.stringify(exampleBody ?? null),
     );
     expect(creating.length).toBeGreaterThanOrEqual(2);
     for (const operation of creating) {
