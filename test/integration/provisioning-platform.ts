@@ -42,9 +42,12 @@ export class ProvisioningPlatform {
     readonly provisioner: TenantProvisioner,
   ) {}
 
-  static async create(serverUrl: string = POSTGRES_URL): Promise<ProvisioningPlatform> {
+  static async create(
+    serverUrl: string = POSTGRES_URL,
+    env: Record<string, string> = {},
+  ): Promise<ProvisioningPlatform> {
     const databases = await createPlatformDatabases(serverUrl);
-    const config = loadConfig(environmentOf(databases));
+    const config = loadConfig({ ...environmentOf(databases), ...env });
     await preparePlatform(config);
     const central = new CentralDatabase(config, SILENT);
     return new ProvisioningPlatform(
@@ -78,7 +81,7 @@ export class ProvisioningPlatform {
   /** Rows of what the server has of this platform's: the names of databases and roles that carry `name`. */
   async onServer(name: string): Promise<{ databases: number; roles: number }> {
     const [row] = await query<{ databases: number; roles: number }>(
-      this.databases.adminUrl,
+      this.config.internalPostgresUrl,
       `SELECT (SELECT count(*)::int FROM pg_database WHERE datname = $1) AS databases,
               (SELECT count(*)::int FROM pg_roles WHERE rolname = $1) AS roles`,
       [name],
