@@ -162,12 +162,12 @@ describe('a billing run', () => {
 
   it('bills each period once when five run at once', async () => {
     const made = await Promise.all(
-      Array.from({ length: 10 }, () => subscribe({ items: [{ priceId: price.id }] })),
+      Array.from({ length: 6 }, () => subscribe({ items: [{ priceId: price.id }] })),
     );
-    await Promise.all(Array.from({ length: 5 }, () => billAt(`${YEAR}-08-11T00:00:00.000Z`)));
+    await Promise.all(Array.from({ length: 5 }, () => billAt(`${YEAR}-05-11T00:00:00.000Z`)));
     for (const { body } of made) {
       const starts = (await invoicesOf(body)).map((invoice) => invoice.lines[0].periodStart.slice(5, 10));
-      expect(starts).toEqual(['03-10', '04-10', '05-10', '06-10', '07-10', '08-10']);
+      expect(starts).toEqual(['03-10', '04-10', '05-10']);
     }
     const sequences = await inDatabase((ctx) =>
       ctx.db.invoice.findMany({ where: { sequence: { not: null } }, orderBy: { sequence: 'asc' } }),
@@ -179,13 +179,11 @@ describe('a billing run', () => {
     const bad = expectStatus(await subscribe({ items: [{ priceId: price.id }] }), 201);
     const good = expectStatus(await subscribe({ items: [{ priceId: price.id }] }), 201);
     // What is broken by hand stands for a fault that nobody foresaw.
-    const breakIt = (interval: string) =>
+    const moveTo = (timeZone: string) =>
       inDatabase((ctx) =>
-        ctx.transaction((tx) =>
-          tx.db.subscription.update({ where: { id: bad.id }, data: { anchorDate: interval } }),
-        ),
+        ctx.transaction((tx) => tx.db.subscription.update({ where: { id: bad.id }, data: { timeZone } })),
       );
-    await breakIt(`${YEAR}-02-31`);
+    await moveTo('Nowhere/Land');
     await billAt(`${YEAR}-04-10T00:00:00.000Z`);
     expect(await invoicesOf(good)).toHaveLength(2);
     expect(await invoicesOf(bad)).toHaveLength(1);
@@ -193,7 +191,7 @@ describe('a billing run', () => {
     expect(deferred).toMatchObject({ status: 'active', nextBillingAt: `${YEAR}-04-10T00:01:00.000Z` });
     expect(deferred.billingError).toMatch(/unexpected/i);
 
-    await breakIt(`${YEAR}-03-10`);
+    await moveTo('UTC');
     await billAt(`${YEAR}-04-10T00:02:00.000Z`);
     expect(await invoicesOf(bad)).toHaveLength(2);
     expect(expectStatus(await tenant.api.get(`/subscriptions/${bad.id}`), 200)).toMatchObject({

@@ -63,7 +63,8 @@ describe('the test clock', () => {
     const far = await api.post('/test-clock/advance', { to: `${YEAR + 20}-01-01T00:00:00Z` });
     expect(far).toMatchObject({ status: 400, body: { errors: [{ pointer: '/to' }] } });
     const odd = await api.post('/test-clock/advance', { to: 'tomorrow' });
-    expect(odd).toMatchObject({ status: 400, body: { errors: [{ pointer: '/to' }] } });
+    expect(odd.status).toBe(400);
+    expect(odd.body.errors[0]).toMatchObject({ pointer: '/to' });
   });
 
   it('is for test mode only', async () => {

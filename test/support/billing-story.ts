@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { expectStatus, type Api, type ApiResponse } from './api.js';
+import { eventually } from './eventually.js';
 import type { Nova, TestTenant } from './nova.js';
 
 type Body = ApiResponse['body'];
@@ -27,10 +28,20 @@ export class BillingStory {
     return this.tenant.api;
   }
 
-  /** Lets what is under way come to its end, and then moves the clock. */
+  /** Lets what is under way come to its end, moves the clock, and waits until a long move has arrived. */
   async advance(to: string): Promise<Body> {
     await this.nova.settle();
-    return expectStatus(await this.api.post('/test-clock/advance', { to }), 200);
+    const answer = await this.api.post('/test-clock/advance', { to });
+    if (answer.status !== 202) return expectStatus(answer, 200);
+    return eventually(
+      async () => {
+        const clock = await this.read('/test-clock');
+        if (clock.advancingTo !== null)
+          throw new Error(`The clock stands at ${clock.now} on its way to ${to}.`);
+        return clock;
+      },
+      { withinMs: 120_000 },
+    );
   }
 
   settle(): Promise<void> {
