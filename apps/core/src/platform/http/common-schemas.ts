@@ -25,7 +25,7 @@ export const UnitAmountSchema = z
 
 /** A moment as callers may write it: ISO 8601 with `Z` or an offset. */
 export const MomentInputSchema = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, abort: true })
   .refine((moment) => /^(19|2\d)\d\d-/.test(moment), { error: 'Use a year from 1900 to 2999', abort: true })
   .meta({ description: 'ISO 8601 with `Z` or an offset.', example: '2026-01-31T09:00:00Z' });
 
