@@ -5,7 +5,7 @@ import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { holdCustomer } from '../customers/customers.repository.js';
 import { defaultNetTermsDays } from '../invoices/net-terms.js';
-import { requirePlan } from '../plans/plans.repository.js';
+import { holdPlan } from '../plans/plans.repository.js';
 import { billPeriod } from './bill-period.js';
 import { chooseItems, type ChosenItems } from './choose-items.js';
 import type { ShownSubscription } from './subscription-wire.js';
@@ -29,7 +29,7 @@ export async function createSubscription(
   await takingExternalId('/externalId', () =>
     ctx.transaction(async (tx) => {
       const customer = await holdCustomer(tx.db, input.customerId);
-      const plan = await requirePlan(tx.db, input.planId);
+      const plan = await holdPlan(tx.db, input.planId);
       const prices = await tx.db.price.findMany({ where: { planId: plan.id }, orderBy: { id: 'asc' } });
       const chosen = chooseItems({
         plan: { ...plan, prices },
