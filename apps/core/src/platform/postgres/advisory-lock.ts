@@ -47,6 +47,7 @@ export async function tryWithAdvisoryLock<T>(
 }
 
 async function acquire(client: pg.ClientBase, name: LockName, waitMs: number): Promise<void> {
+  if (await takeIfFree(client, name)) return;
   await client.query(`SET lock_timeout = ${Math.trunc(waitMs)}`);
   try {
     await client.query(`SELECT pg_advisory_lock(${keyOf(name)})`);
@@ -58,6 +59,13 @@ async function acquire(client: pg.ClientBase, name: LockName, waitMs: number): P
   } finally {
     await client.query('SET lock_timeout = 0').catch(() => undefined);
   }
+}
+
+async function takeIfFree(client: pg.ClientBase, name: LockName): Promise<boolean> {
+  const { rows } = await client.query<{ taken: boolean }>(
+    `SELECT pg_try_advisory_lock(${keyOf(name)}) AS taken`,
+  );
+  return rows[0]?.taken === true;
 }
 
 function keyOf(name: LockName): string {

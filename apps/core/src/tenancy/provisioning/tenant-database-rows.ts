@@ -6,7 +6,7 @@ import { systemClock } from '../../platform/clock/clock.js';
 import type { SecretBox } from '../../platform/crypto/secret-box.js';
 import { newId } from '../../platform/ids/new-id.js';
 import type { CentralClient, CentralDatabase } from '../central/central-database.js';
-import { announce } from '../central/changes.js';
+import { announce, type Change } from '../central/changes.js';
 import { chooseServer } from '../servers/database-servers.js';
 import type { ClusterNames } from '../servers/cluster-names.js';
 import type { Mode } from '../tenant-context.js';
@@ -19,6 +19,7 @@ export const RETIRING = 'retiring';
 export const DROPPED = 'dropped';
 
 const FAILURE_LENGTH_MAX = 2_000;
+const OVERTAKEN = 'Another process has taken this tenant database over.';
 
 /** The tenant's database of this mode, whatever its state; made as a row when there is none. */
 export async function reserveRow(
@@ -67,23 +68,24 @@ export async function recordStep(
     where: standing(attempt),
     data: { step, updatedAt: systemClock.now() },
   });
-  if (count === 0) throw new Error('Another process has taken this tenant database over.');
+  if (count === 0) throw new Error(OVERTAKEN);
 }
 
-/** The database can be used from here on, and every process hears of it. */
+/** The database can be used from here on, and every process hears of it (as by `announce`, in the same statement). */
 export async function activate(
   db: CentralClient,
   attempt: TenantDatabase,
   schemaVersion: string,
 ): Promise<void> {
-  await db.$transaction(async (tx) => {
-    const { count } = await tx.tenantDatabase.updateMany({
-      where: standing(attempt),
-      data: { status: 'active', step: 'active', failure: null, schemaVersion, updatedAt: systemClock.now() },
-    });
-    if (count === 0) throw new Error('Another process has taken this tenant database over.');
-    await announce(tx, { kind: 'tenant', tenantId: attempt.tenantId });
-  });
+  const change = JSON.stringify({ kind: 'tenant', tenantId: attempt.tenantId } satisfies Change);
+  const activated = await db.$executeRaw`
+    WITH activated AS (
+      UPDATE tenant_databases
+         SET status = 'active', step = 'active', failure = NULL, schema_version = ${schemaVersion}, updated_at = now()
+       WHERE id = ${attempt.id} AND status = 'provisioning' AND config_version = ${attempt.configVersion}
+      RETURNING id)
+    SELECT pg_notify('nova_changes', ${change}) FROM activated`;
+  if (activated === 0) throw new Error(OVERTAKEN);
 }
 
 /** Says why an attempt failed. The step goes back to `reserved` once nothing of it is left on the server. */
