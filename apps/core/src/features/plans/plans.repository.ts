@@ -22,6 +22,16 @@ export async function requirePlan(db: TenantReader, idOrExternalId: string): Pro
 }
 
 /**
+ * The plan, kept from being deleted until the transaction ends: for writes that hang something on it.
+ * @throws notFound
+ */
+export async function holdPlan(db: Prisma.TransactionClient, idOrExternalId: string): Promise<Plan> {
+  const { id } = await requirePlan(db, idOrExternalId);
+  await db.$queryRaw`SELECT id FROM plans WHERE id = ${id} FOR KEY SHARE`;
+  return requirePlan(db, id);
+}
+
+/**
  * The plan's row, taken until the transaction ends and read as it then is.
  * @throws notFound
  */
