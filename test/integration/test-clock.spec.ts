@@ -52,6 +52,19 @@ describe('the test clock', () => {
     expect(expectStatus(await api.get('/test-clock'), 200)).toEqual(moved);
   });
 
+  it('goes by days as well, and wants to be told in one way', async () => {
+    const { api } = await nova.tenant();
+    const first = expectStatus(await api.post('/test-clock/advance', { days: 31 }), 200);
+    const second = expectStatus(await api.post('/test-clock/advance', { days: 1 }), 200);
+    expect(Date.parse(second.now) - Date.parse(first.now)).toBe(86_400_000);
+    for (const body of [{}, { days: 1, to: at('05-01T00:00:00') }, { days: 0 }, { days: 1.5 }]) {
+      expect(refusal(await api.post('/test-clock/advance', body))).toEqual({
+        status: 400,
+        code: 'invalid_request',
+      });
+    }
+  });
+
   it('never goes back, and not too far at once', async () => {
     const { api } = await nova.tenant();
     const past = await api.post('/test-clock/advance', { to: '2020-01-01T00:00:00Z' });

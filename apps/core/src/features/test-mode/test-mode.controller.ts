@@ -15,6 +15,7 @@ import { resetTestData } from './reset-test-data.js';
 import { TestClockMover } from './test-mode.jobs.js';
 import { clockCannotGoBack, clockIsAdvancing, liveMode } from './test-mode.errors.js';
 import {
+  ADVANCE_DAYS_MAX,
   type AdvanceTestClock,
   AdvanceTestClockSchema,
   TestClockSchema,
@@ -22,7 +23,6 @@ import {
 } from './test-mode.schemas.js';
 
 const DAY_MS = 86_400_000;
-const ADVANCE_DAYS_MAX = 5 * 366;
 
 @Controller()
 export class TestModeController {
@@ -84,9 +84,11 @@ export class TestModeController {
   }
 }
 
-function readTarget(ctx: TenantContext, input: AdvanceTestClock): Date {
-  const to = new Date(input.to);
-  if (to.getTime() - ctx.clock.now().getTime() <= ADVANCE_DAYS_MAX * DAY_MS) return to;
+function readTarget(ctx: TenantContext, { to, days = 0 }: AdvanceTestClock): Date {
+  const now = ctx.clock.now().getTime();
+  if (to === undefined) return new Date(now + days * DAY_MS);
+  const target = new Date(to);
+  if (target.getTime() - now <= ADVANCE_DAYS_MAX * DAY_MS) return target;
   const message = 'must not be more than five years ahead';
   throw invalidRequest(`to ${message}.`, { errors: [{ pointer: '/to', code: 'out_of_range', message }] });
 }

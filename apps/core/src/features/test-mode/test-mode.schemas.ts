@@ -17,8 +17,22 @@ export const TestClockSchema = z
   .meta({ id: 'TestClock' });
 export type TestClockWire = z.infer<typeof TestClockSchema>;
 
+export const ADVANCE_DAYS_MAX = 5 * 366;
+
 export const AdvanceTestClockSchema = z
-  .strictObject({ to: MomentInputSchema.meta({ description: 'Later than now, by five years at most.' }) })
+  .strictObject({
+    to: MomentInputSchema.optional().meta({ description: 'Later than now, by five years at most.' }),
+    days: z
+      .int()
+      .min(1)
+      .max(ADVANCE_DAYS_MAX)
+      .optional()
+      .meta({ description: 'In place of `to`: so many days on from where the clock is.', example: 31 }),
+  })
+  .superRefine(({ to, days }, check) => {
+    if ((to === undefined) !== (days === undefined)) return;
+    check.addIssue({ code: 'custom', path: ['to'], message: 'give either this or days' });
+  })
   .meta({ id: 'AdvanceTestClock' });
 export type AdvanceTestClock = z.infer<typeof AdvanceTestClockSchema>;
 
