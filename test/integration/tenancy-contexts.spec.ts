@@ -192,7 +192,7 @@ describe('a cache that watches changes', () => {
 
   it('reads once for many that ask at once, and not again until it must', async () => {
     const cache = cacheOf();
-    const load = vi.fn(async () => ({ value: 1 }));
+    const load = vi.fn<() => Promise<{ value: number }>>(async () => ({ value: 1 }));
     await Promise.all(Array.from({ length: 10 }, () => cache.get('a', load)));
     await cache.get('a', load);
     expect(load).toHaveBeenCalledTimes(1);

@@ -1,6 +1,13 @@
-import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Global,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 
-import { QueuesModule } from '../platform/queues/queues.module.js';
+import type { QueueConnection } from '../platform/queues/queue-backend.js';
+import { QUEUE_CONNECTION, QueuesModule } from '../platform/queues/queues.module.js';
 import { CentralDatabase } from './central/central-database.js';
 import { ChangeListener } from './central/changes.js';
 import { TenantClients } from './clients/tenant-clients.js';
@@ -39,18 +46,25 @@ const SHARED = [
   providers: [...SHARED, OutboxRelay],
   exports: SHARED,
 })
-export class TenancyModule implements OnApplicationShutdown {
+export class TenancyModule implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     private readonly writes: TenantWrites,
     private readonly marks: DirtyMarks,
     private readonly clients: TenantClients,
     private readonly changes: ChangeListener,
     private readonly central: CentralDatabase,
+    @Inject(QUEUE_CONNECTION) private readonly queues: QueueConnection,
   ) {}
 
-  /** In this order: what was written is looked after, then the databases it was written to are closed, then central. */
+  /** What jobs have written is looked after while the queues are still open: no job is done any more by now. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.writes.settled();
+  }
+
+  /** In this order: what the last requests wrote is looked after, then all that this takes is closed. */
   async onApplicationShutdown(): Promise<void> {
     await this.writes.settled();
+    await this.queues.close();
     await this.marks.close();
     await this.clients.close();
     await this.changes.close();

@@ -29,7 +29,7 @@ setDefaultBackendFactory((name, options: QueueOptions, extras) => {
 
 /** The one connection, or pool of them, that all queues of an app share. */
 export interface QueueConnection {
-  /** As BullMQ takes it: its types know Redis only, though the backend above takes a pool just as well. */
+  /** As BullMQ takes it, whichever backend it is for. */
   readonly bullConnection: ConnectionOptions;
   close(): Promise<void>;
 }
@@ -57,7 +57,7 @@ function connectPostgres(
   );
   // Every queue and worker listens to the shared pool.
   pool.setMaxListeners(0);
-  return { bullConnection: pool as unknown as ConnectionOptions, close: () => pool.end() };
+  return { bullConnection: pool, close: () => pool.end() };
 }
 
 function connectRedis(url: string, onError: (error: Error) => void): QueueConnection {

@@ -1,5 +1,5 @@
 import { BullModule, getQueueToken } from '@nestjs/bullmq';
-import { Global, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import type { Logger } from 'pino';
 
@@ -8,9 +8,10 @@ import type { Config } from '../config/config.schema.js';
 import { LOGGER } from '../log/log.module.js';
 import { QUEUES, type QueueName } from './catalogue.js';
 import { JobQueues } from './job-queues.js';
-import { connectQueues, type QueueConnection, queueOptions } from './queue-backend.js';
+import { connectQueues, queueOptions } from './queue-backend.js';
 
-const QUEUE_CONNECTION = Symbol('QUEUE_CONNECTION');
+/** Injection token of the connection that all queues share. Who writes to them last closes it: the tenancy module. */
+export const QUEUE_CONNECTION = Symbol('QUEUE_CONNECTION');
 const NAMES = Object.keys(QUEUES) as QueueName[];
 
 @Global()
@@ -18,13 +19,7 @@ const NAMES = Object.keys(QUEUES) as QueueName[];
   providers: [{ provide: QUEUE_CONNECTION, useFactory: connectQueues, inject: [CONFIG, LOGGER] }],
   exports: [QUEUE_CONNECTION],
 })
-class QueueConnectionModule implements OnApplicationShutdown {
-  constructor(@Inject(QUEUE_CONNECTION) private readonly connection: QueueConnection) {}
-
-  onApplicationShutdown(): Promise<void> {
-    return this.connection.close();
-  }
-}
+class QueueConnectionModule {}
 
 /** The shared queues, on the backend that the configuration names, and the way to put jobs on them. */
 @Global()

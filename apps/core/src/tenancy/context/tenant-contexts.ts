@@ -28,7 +28,7 @@ export interface OpenedContext {
   readonly ctx: TenantContext;
   /** Whether an advance of the test clock was under way when it was opened. */
   readonly advancing: boolean;
-  release(): void;
+  readonly release: () => void;
 }
 
 /** Opens tenants: who they are, their database of one mode, and their clock. */

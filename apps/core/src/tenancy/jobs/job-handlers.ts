@@ -13,14 +13,14 @@ export class JobHandlers implements OnApplicationBootstrap {
 
   register<N extends JobName>(name: N, handler: JobHandler<N>): void {
     if (this.handlers.has(name)) throw new Error(`The job ${name} has two handlers.`);
-    this.handlers.set(name, handler as JobHandler<never>);
+    this.handlers.set(name, handler);
   }
 
   /** The handler of `name`, taking a payload that was parsed by the catalogue's schema. */
   of<N extends JobName>(name: N): JobHandler<N> {
     const handler = this.handlers.get(name);
     if (!handler) throw new Error(`The job ${name} has no handler.`);
-    return handler as unknown as JobHandler<N>;
+    return handler;
   }
 
   onApplicationBootstrap(): void {

@@ -80,7 +80,7 @@ export class JobRunner {
         if (advancing && !definition.movesTestClock) await this.putOff(job, token, BUSY_DELAY_MS);
         await this.dueJobs.run(ctx, {
           name,
-          work: (context) => this.handlers.of(name)(context, payload as never),
+          work: (context) => this.handlers.of(name)(context, payload),
           makeWay: () => job.removeDeduplicationKey(),
         });
       } finally {

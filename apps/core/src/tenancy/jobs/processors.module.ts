@@ -9,6 +9,7 @@ import { QUEUES, type QueueName } from '../../platform/queues/catalogue.js';
 import { Sweeper } from '../dirty-marks/sweeper.js';
 import { DueJobs } from '../due-work/due-jobs.js';
 import { SchedulerTick } from '../due-work/scheduler-tick.js';
+import { ProvisioningCleanUp } from '../provisioning/provisioning-clean-up.js';
 import { JobRunner } from './job-runner.js';
 import { processorOf } from './queue-processor.js';
 
@@ -26,6 +27,7 @@ const STOP_LIMIT_MS = 25_000;
     DueJobs,
     SchedulerTick,
     Sweeper,
+    ProvisioningCleanUp,
   ],
   exports: [SchedulerTick, Sweeper],
 })
