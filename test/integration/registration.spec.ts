@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => nova.stop());
 
 const unique = () => randomBytes(5).toString('hex');
-const form = (changes: object = {}) => ({
+const form = <T extends object = object>(changes: T = {} as T) => ({
   email: `ada-${unique()}@register.example`,
   password: 'correct horse battery',
   name: 'Ada Obi',

@@ -50,6 +50,7 @@ export type RollApiKey = z.infer<typeof RollApiKeySchema>;
 
 export const ApiKeySchema = z
   .object({
+    object: z.literal('api_key'),
     id: z.string(),
     name: z.string(),
     mode: ModeSchema,
@@ -90,6 +91,7 @@ export function toApiKeyInput({ name, mode, kind, scopes, expiresAt }: CreateApi
 /** A key as it may be shown at any time. */
 export function toApiKeyWire(row: ApiKey, now: Date): ApiKeyWire {
   return {
+    object: 'api_key',
     id: row.id,
     name: row.name,
     mode: row.mode === 'live' ? 'live' : 'test',

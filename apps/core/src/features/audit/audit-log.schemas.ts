@@ -9,6 +9,7 @@ const ChangeSchema = z.record(z.string(), z.unknown()).nullable();
 
 export const AuditEntrySchema = z
   .object({
+    object: z.literal('audit_entry'),
     id: z.string(),
     actorType: z.enum(['user', 'api_key', 'system']),
     actorId: z.string().nullable(),
@@ -36,6 +37,7 @@ export type ListAuditLogQuery = z.infer<typeof ListAuditLogQuerySchema>;
 export function toAuditEntryWire(row: AuditEntry): AuditEntryWire {
   const { id: entryId, actorId, action, targetType, targetId, ipAddress, requestId } = row;
   return {
+    object: 'audit_entry',
     id: entryId,
     actorType: row.actorType as AuditEntryWire['actorType'],
     actorId,

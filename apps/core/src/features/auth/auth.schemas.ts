@@ -50,7 +50,13 @@ export const RefreshSchema = z
 export type Refresh = z.infer<typeof RefreshSchema>;
 
 export const UserSchema = z
-  .object({ id: z.string(), email: z.string(), name: z.string(), createdAt: MomentSchema })
+  .object({
+    object: z.literal('user'),
+    id: z.string(),
+    email: z.string(),
+    name: z.string(),
+    createdAt: MomentSchema,
+  })
   .meta({ id: 'User' });
 export type UserWire = z.infer<typeof UserSchema>;
 
@@ -72,7 +78,7 @@ export const RegisteredSchema = z
   .meta({ id: 'Registered' });
 
 export function toUserWire({ id, email, name, createdAt }: User): UserWire {
-  return { id, email, name, createdAt: createdAt.toISOString() };
+  return { object: 'user', id, email, name, createdAt: createdAt.toISOString() };
 }
 
 export function toTokensWire(deps: Pick<IdentityDeps, 'accessTokens'>, tokens: SessionTokens): TokensWire {

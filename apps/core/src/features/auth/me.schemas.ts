@@ -32,6 +32,7 @@ export const MeSchema = UserSchema.extend({
 
 export const SessionSchema = z
   .object({
+    object: z.literal('session'),
     id: z.string(),
     tenantId: z.string(),
     current: z.boolean().meta({ description: 'Whether this very request came in it.' }),
@@ -64,6 +65,7 @@ export function toMeWire({ user, actor, tenantId, memberships }: Me): z.infer<ty
 
 export function toSessionWire(row: Session, currentId: string): z.infer<typeof SessionSchema> {
   return {
+    object: 'session',
     id: row.id,
     tenantId: row.tenantId,
     current: row.id === currentId,

@@ -13,7 +13,6 @@ export async function provisionDatabase(deps: IdentityDeps, tenantId: string, mo
     await deps.provisioner.provision(tenantId, mode);
   } catch (error) {
     if (error instanceof ProblemError) throw error;
-    deps.log.error({ err: error, tenantId, mode }, 'A tenant database could not be made.');
     throw provisioningFailed(`The ${mode} database could not be made; try again.`, { cause: error });
   }
 }

@@ -33,7 +33,7 @@ export async function registerTenant(
     await provisionDatabase(deps, claimed.tenant.id, 'test');
     return await activate(deps, origin, claimed);
   } catch (error) {
-    deps.log.error({ err: error, tenantId: claimed.tenant.id }, 'A registration failed and is undone.');
+    deps.log.warn({ tenantId: claimed.tenant.id }, 'A registration failed and is undone.');
     await releaseRegistration(deps, claimed.tenant.id).catch((failure: unknown) => {
       // The claim is then released by the next registration with the same address.
       deps.log.error(

@@ -30,6 +30,7 @@ export type AcceptInvitation = z.infer<typeof AcceptInvitationSchema>;
 
 export const MemberSchema = z
   .object({
+    object: z.literal('member'),
     id: z.string(),
     userId: z.string(),
     email: z.string(),
@@ -44,6 +45,7 @@ export type ListMembersQuery = z.infer<typeof ListMembersQuerySchema>;
 
 export const InvitationSchema = z
   .object({
+    object: z.literal('invitation'),
     id: z.string(),
     email: z.string(),
     role: RoleSchema,
@@ -58,12 +60,21 @@ export type ListInvitationsQuery = z.infer<typeof ListInvitationsQuerySchema>;
 
 export function toMemberWire({ id, userId, role, createdAt, user }: Member): z.infer<typeof MemberSchema> {
   const { email, name } = user;
-  return { id, userId, email, name, role: roleOf(role), createdAt: createdAt.toISOString() };
+  return {
+    object: 'member',
+    id,
+    userId,
+    email,
+    name,
+    role: roleOf(role),
+    createdAt: createdAt.toISOString(),
+  };
 }
 
 export function toInvitationWire(row: Invitation): z.infer<typeof InvitationSchema> {
   const { id, email, invitedBy } = row;
   return {
+    object: 'invitation',
     id,
     email,
     role: roleOf(row.role),

@@ -62,6 +62,7 @@ export type UpdateTenant = z.infer<typeof UpdateTenantSchema>;
 
 export const TenantSchema = z
   .object({
+    object: z.literal('tenant'),
     id: z.string(),
     slug: z.string(),
     name: z.string(),
@@ -85,6 +86,7 @@ export function readSettings(column: unknown): TenantSettings {
 export function toTenantWire(row: Tenant): TenantWire {
   const { id, slug, name, country, currency, timeZone } = row;
   return {
+    object: 'tenant',
     id,
     slug,
     name,
