@@ -31,11 +31,14 @@ const createPlan = async (input: object = {}) =>
   expectStatus(await api.post('/plans', { name: 'Team', ...input }), 201);
 const createPrice = async (planId: string, input: object = {}) =>
   expectStatus(await api.post(`/plans/${planId}/prices`, { ...monthly, ...input }), 201);
-const subscribe = async (planId: string, input: object = {}) => {
-  const customer = expectStatus(await api.post('/customers', { name: 'Subscriber', currency: 'NGN' }), 201);
-  const wanted = { customerId: customer.id, planId, collectionMethod: 'send_invoice', ...input };
-  return api.post('/subscriptions', wanted);
-};
+const newCustomer = async () =>
+  expectStatus(await api.post('/customers', { name: 'Subscriber', currency: 'NGN' }), 201).id as string;
+const subscribe = async (planId: string, customerId?: string) =>
+  api.post('/subscriptions', {
+    customerId: customerId ?? (await newCustomer()),
+    planId,
+    collectionMethod: 'send_invoice',
+  });
 
 describe('creating a plan', () => {
   it('makes its prices with it, in the order they were given', async () => {
@@ -310,5 +313,20 @@ describe('deleting a plan', () => {
     expect(expectStatus(await api.delete(`/plans/${plan.id}`), 409).detail).toContain(invoice.id);
     expectStatus(await api.delete(`/invoices/${invoice.id}`), 204);
     expectStatus(await api.delete(`/plans/${plan.id}`), 204);
+  });
+
+  it('and subscribing to it at once never both succeed', async () => {
+    for (let n = 0; n < 5; n++) {
+      const { id } = await createPlan({ prices: [monthly] });
+      const customerId = await newCustomer();
+      const [subscribed, deleted] = await Promise.all([
+        subscribe(id, customerId),
+        api.delete(`/plans/${id}`),
+      ]);
+      expect([
+        [201, 409],
+        [404, 204],
+      ]).toContainEqual([subscribed.status, deleted.status]);
+    }
   });
 });
