@@ -32,6 +32,13 @@ async function connect(): Promise<pg.Client> {
   return opened;
 }
 
+/** What `work` fails with, watched from the start, so that it may fail before it is waited for. */
+const failureOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'no failure',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+
 let count = 0;
 function migration(title: string, sql: string): Migration {
   count += 1;
@@ -127,8 +134,7 @@ describe('the migrator', () => {
 
   it('leaves nothing behind when its connection dies in the middle', async () => {
     const slow = migration('slow', 'CREATE TABLE a (id int); SELECT pg_sleep(20);');
-    const running = migrateDatabase(client, [slow]);
-    const ended = expect(running).rejects.toThrow(slow.name);
+    const ended = failureOf(migrateDatabase(client, [slow]));
     await expect
       .poll(() =>
         query(POSTGRES_URL, `SELECT pid FROM pg_stat_activity WHERE datname = $1 AND query ~ 'sleep'`, [
@@ -139,7 +145,7 @@ describe('the migrator', () => {
     await query(POSTGRES_URL, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
       name,
     ]);
-    await ended;
+    expect(await ended).toContain(slow.name);
     expect(await tables()).toEqual([]);
     expect(await history()).toEqual([]);
     client = await connect();
@@ -178,7 +184,7 @@ describe('the migrator', () => {
     const other = await connect();
     const outcomes = await Promise.all([migrateDatabase(client, [one]), migrateDatabase(other, [one])]);
     await other.end();
-    expect(outcomes.map((outcome) => outcome.applied.length).sort()).toEqual([0, 1]);
+    expect(outcomes.flatMap((outcome) => outcome.applied)).toEqual([one.name]);
     expect(await history()).toHaveLength(1);
   });
 
@@ -215,7 +221,6 @@ async function appliedMigrations(): Promise<Migration[]> {
   return (await history()).map(({ migration_name, checksum }) => ({
     name: migration_name,
     checksum,
-    sql: '',
     statements: [],
     transactional: true,
   }));
@@ -248,20 +253,20 @@ describe('a migration without a transaction', () => {
     await expect(migrateDatabase(client, steps)).rejects.toThrow(
       /begun and not finished.*could not create unique/s,
     );
-    const refusal = await migrateDatabase(client, steps).catch((error: unknown) => String(error));
+    const refusal = await failureOf(migrateDatabase(client, steps));
     await query(url, 'TRUNCATE a');
-    await query(url, /UPDATE _prisma_migrations .*'/.exec(String(refusal))?.[0] ?? '');
+    await query(url, /UPDATE _prisma_migrations .*'/.exec(refusal)?.[0] ?? '');
     expect((await migrateDatabase(client, steps)).applied).toEqual([steps[1]?.name]);
   });
 
   it('killed in the middle is refused as well', async () => {
     const slow = migration('slow', '-- nova:no-transaction\nSELECT pg_sleep(20);\n');
-    const ended = expect(migrateDatabase(client, [slow])).rejects.toThrow(slow.name);
+    const ended = failureOf(migrateDatabase(client, [slow]));
     await expect.poll(history).toHaveLength(1);
     await query(POSTGRES_URL, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
       name,
     ]);
-    await ended;
+    expect(await ended).toContain(slow.name);
     client = await connect();
     await expect(migrateDatabase(client, [slow])).rejects.toThrow(/begun and not finished/);
   });

@@ -161,7 +161,8 @@ describe('provisioning', () => {
     const tenant = await platform.addTenant();
     const { id } = await platform.provisioner.provision(tenant, 'test');
     await platform.provisioner.retire(id);
-    await expect.poll(() => heard).toEqual(Array(2).fill({ kind: 'tenant', tenantId: tenant }));
+    const change = { kind: 'tenant', tenantId: tenant };
+    await expect.poll(() => heard).toEqual([change, change]);
     await listener.end();
   });
 });

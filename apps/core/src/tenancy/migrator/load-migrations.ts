@@ -13,7 +13,6 @@ export interface Migration {
   readonly name: string;
   /** SHA-256 of the file, as Prisma records it. */
   readonly checksum: string;
-  readonly sql: string;
   /**
    * What is sent to PostgreSQL, one after the other: all of the file at once in a transaction, or the statements of a file
    * that opens with `-- nova:no-transaction`, which are set apart by lines `-- nova:next-statement`.
@@ -51,7 +50,6 @@ export function parseMigration(name: string, file: Buffer): Migration {
   return {
     name,
     checksum: createHash('sha256').update(file).digest('hex'),
-    sql,
     statements: transactional ? [sql] : sql.split(NEXT_STATEMENT),
     transactional,
   };
