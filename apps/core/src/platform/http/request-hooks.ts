@@ -19,20 +19,25 @@ export function addRequestHooks(fastify: FastifyInstance, log: Logger): void {
     fieldsOfRequest.set(request, fields);
     runWithLogFields(fields, done);
   });
-  // Reading a body goes on in the socket's own asynchronous context: the fields have to be brought back after it.
   fastify.addHook('preValidation', (request, _reply, done) => {
-    runWithLogFields(fieldsOfRequest.get(request) ?? {}, () => done(unstorableInput(request) ?? undefined));
+    const finish = () => done(unstorableInput(request) ?? undefined);
+    // Reading a body goes on in the socket's own asynchronous context: the fields have to be brought back after it.
+    if (request.body === undefined) finish();
+    else runWithLogFields(fieldsOf(request), finish);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    runWithLogFields(fieldsOfRequest.get(request) ?? {}, () => observe(log, request, reply));
+    observe(log, request, reply);
     done();
   });
   fastify.addHook('onRequestAbort', (request, done) => {
-    runWithLogFields(fieldsOfRequest.get(request) ?? {}, () =>
-      log.info({ method: request.method, path: pathOf(request) }, 'The caller went away before the answer.'),
-    );
+    const fields = { ...fieldsOf(request), method: request.method, path: pathOf(request) };
+    log.info(fields, 'The caller went away before the answer.');
     done();
   });
+}
+
+function fieldsOf(request: FastifyRequest): LogFields {
+  return fieldsOfRequest.get(request) ?? {};
 }
 
 function observe(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
@@ -43,16 +48,10 @@ function observe(log: Logger, request: FastifyRequest, reply: FastifyReply): voi
     { method: request.method, route, status: String(status) },
     reply.elapsedTime / 1_000,
   );
-  const fields = {
-    method: request.method,
-    path: pathOf(request),
-    route,
-    status,
-    duration_ms,
-    ip: request.ip,
-  };
+  const path = pathOf(request);
+  const call = { method: request.method, path, route, status, duration_ms, ip: request.ip };
   const level = isProbe(route) ? 'debug' : 'info';
-  log[level](fields, `${request.method} ${fields.path} ${status}`);
+  log[level]({ ...fieldsOf(request), ...call }, `${request.method} ${path} ${status}`);
 }
 
 /** Routes that machines ask every few seconds; their lines would drown the others. */
