@@ -55,6 +55,7 @@ export class TenancyBench {
   readonly central: pg.Pool;
 
   private constructor(
+    private readonly superuserUrl: string,
     private readonly databases: PlatformDatabases,
     env: Record<string, string>,
   ) {
@@ -72,14 +73,16 @@ export class TenancyBench {
     this.central.on('error', () => {});
   }
 
-  static async create(env: Record<string, string> = {}): Promise<TenancyBench> {
-    const databases = await createPlatformDatabases(POSTGRES_URL);
-    const bench = new TenancyBench(databases, env);
+  /** On the server that all tests share, unless a test has one of its own to break. */
+  static async create(superuserUrl = POSTGRES_URL, env: Record<string, string> = {}): Promise<TenancyBench> {
+    const databases = await createPlatformDatabases(superuserUrl);
+    const bench = new TenancyBench(superuserUrl, databases, env);
+    const { hostname, port } = new URL(superuserUrl);
     await applyMigrations(databases.centralUrl, 'prisma-central');
     await migrateQueueSchema(bench.config);
     await bench.central.query(
       `INSERT INTO database_servers (id, name, host, port, admin_url_sealed) VALUES ('srv_1', 'one', $1, $2, '-')`,
-      [new URL(POSTGRES_URL).hostname, Number(new URL(POSTGRES_URL).port)],
+      [hostname, Number(port)],
     );
     return bench;
   }
@@ -135,7 +138,7 @@ export class TenancyBench {
   private async createDatabase(id: string): Promise<URL> {
     const url = new URL(this.databases.centralUrl);
     const owner = decodeURIComponent(url.username);
-    await asSuperuser(POSTGRES_URL, (client) => client.query(`CREATE DATABASE ${id} OWNER ${owner}`));
+    await asSuperuser(this.superuserUrl, (client) => client.query(`CREATE DATABASE ${id} OWNER ${owner}`));
     url.pathname = `/${id}`;
     await applyMigrations(url.href, 'prisma-tenant');
     await query(url.href, 'CREATE TABLE due_items (id serial PRIMARY KEY, kind text, due_at timestamptz)');

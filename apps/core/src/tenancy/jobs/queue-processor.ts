@@ -17,6 +17,8 @@ export function processorOf(queue: QueueName): Type<WorkerHost> {
     concurrency: QUEUES[queue].concurrency,
     lockDuration: 30_000,
     stalledInterval: 10_000,
+    // How soon a worker asks again after its queue was away.
+    runRetryDelay: 2_000,
     // A job that was interrupted by crashes is not to blame for them: jobs are idempotent, and tried again.
     maxStalledCount: 10,
   })
