@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -49,7 +48,7 @@ export function createAdapter(config: HttpConfig, log: Logger): LeavingAdapter {
     frameworkErrors: (error, request, reply) => {
       sendProblem({ publicUrl: config.publicUrl, log }, error, request, reply);
     },
-    clientErrorHandler: (error, socket) => answerBrokenHttp(config.publicUrl, error, socket as Socket),
+    clientErrorHandler: (error, socket) => answerBrokenHttp(config.publicUrl, error, socket),
   };
   const adapter = new LeavingAdapter(options);
   acceptJsonBodies(adapter.getInstance<FastifyInstance>());

@@ -8,6 +8,8 @@ export class LeavingAdapter extends FastifyAdapter {
     this.leave = leave;
   }
 
+  // The type says that nothing is returned, but Nest waits for what is.
+  // oxlint-disable-next-line typescript/no-misused-promises
   override async beforeClose(): Promise<void> {
     super.beforeClose();
     await this.leave();

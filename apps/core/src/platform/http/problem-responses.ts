@@ -38,7 +38,7 @@ function problemResponse(status: number, definitions: readonly ErrorDefinition[]
 /** The codes that a response made by `problemResponses` may carry; none for any other response. */
 export function codesOf(response: unknown): string[] {
   const { content } = (response ?? {}) as { content?: ProblemResponse['content'] };
-  const schema = content?.[PROBLEM_TYPE]?.schema as
-    { allOf?: { properties?: { code?: { enum?: string[] } } }[] } | undefined;
-  return (schema?.allOf ?? []).flatMap((part) => part.properties?.code?.enum ?? []);
+  const schema: { allOf?: { properties?: { code?: { enum?: string[] } } }[] } =
+    content?.[PROBLEM_TYPE]?.schema ?? {};
+  return (schema.allOf ?? []).flatMap((part) => part.properties?.code?.enum ?? []);
 }

@@ -35,9 +35,15 @@ describe('the document', () => {
   });
 
   it('lists the codes of failures, those that follow from the inputs among them', () => {
-    const problems = document.paths['/api/things']?.post?.responses['400'];
-    expect(JSON.stringify(problems)).toContain('"enum":["invalid_request","malformed_body"]');
-    expect(JSON.stringify(document.paths['/api/things']?.get?.responses['400'])).toContain('invalid_cursor');
+    const codesAt = (operation: { responses: Record<string, unknown> } | undefined, status: string) =>
+      JSON.stringify(operation?.responses[status]);
+    expect(codesAt(document.paths['/api/things']?.post, '400')).toContain(
+      'Problem.400.invalid_request.malformed_body',
+    );
+    expect(codesAt(document.paths['/api/things']?.get, '400')).toContain('invalid_cursor');
+    expect(document.components?.responses?.['Problem.404.not_found']).toMatchObject({
+      description: '`not_found`: There is no such thing here.',
+    });
     expect(document.paths['/api/things/{id}']?.get?.responses).toHaveProperty('404');
   });
 

@@ -7,6 +7,7 @@ import { ProblemSchema } from '../problem.js';
 import { completeOperation, type DocumentedOperation } from './complete-operation.js';
 import { convertSchema } from './convert-schema.js';
 import { documentDescription } from './description.js';
+import { shareProblems } from './share-problems.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -35,9 +36,12 @@ export function buildDocument(app: NovaApplication, { tenantErrors }: DocumentOp
   });
   addProblemSchema(document);
   const operations = operationsOf(document);
+  const shared = {};
   for (const { operation, path } of operations) {
     completeOperation(operation, { path, document, tenantErrors });
+    shareProblems(operation.responses, shared);
   }
+  document.components = { ...document.components, responses: shared };
   refuseRepeatedIds(operations.map(({ operation }) => operation.operationId ?? ''));
   dropRepeatedPatterns(document);
   return sorted(document);
@@ -50,9 +54,7 @@ interface PlacedOperation {
 
 function operationsOf(document: OpenAPIObject): PlacedOperation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
-    METHODS.flatMap((method) =>
-      item[method] ? [{ path, operation: item[method] as DocumentedOperation }] : [],
-    ),
+    METHODS.flatMap((method) => (item[method] ? [{ path, operation: item[method] }] : [])),
   );
 }
 
@@ -81,6 +83,7 @@ function dropRepeatedPatterns(part: unknown): void {
 function sorted(document: OpenAPIObject): OpenAPIObject {
   const byKey = <T>(record: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const components = { ...document.components, schemas: byKey(document.components?.schemas ?? {}) };
+  const { schemas = {}, responses = {} } = document.components ?? {};
+  const components = { ...document.components, schemas: byKey(schemas), responses: byKey(responses) };
   return { ...document, paths: byKey(document.paths), components };
 }

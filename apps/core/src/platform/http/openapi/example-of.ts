@@ -27,12 +27,8 @@ const DEPTH_MAX = 12;
 
 /** A value that fits a schema, from the examples its fields have: what an answer looks like. */
 export function exampleOf(schema: object, document: OpenAPIObject): unknown {
-  return sample(
-    schema as Schema,
-    '',
-    (ref) => (document.components?.schemas ?? {})[ref] as Schema | undefined,
-    0,
-  );
+  const schemas: Record<string, Schema | undefined> = document.components?.schemas ?? {};
+  return sample(schema, '', (name) => schemas[name], 0);
 }
 
 type Resolve = (name: string) => Schema | undefined;
