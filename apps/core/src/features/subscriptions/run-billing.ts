@@ -1,7 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
-
 import { subscriptionStates } from '../../domain/subscriptions/subscription-state.js';
-import { ProblemError } from '../../platform/errors/define-error.js';
+import { saysAway } from '../../platform/http/away.js';
 import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { billPeriod } from './bill-period.js';
 import { deferBilling } from './defer-billing.js';
@@ -9,7 +7,6 @@ import { deferBilling } from './defer-billing.js';
 /** What one job may do at most, so that no tenant keeps a worker for long. What is left is another job's. */
 const PERIODS_PER_RUN = 500;
 const BATCH = 50;
-const SECOND_TRY_AFTER_MS = 300;
 
 /**
  * Bills every subscription that is due by the tenant's clock, the longest overdue first: one transaction a period,
@@ -46,19 +43,12 @@ async function readDue(ctx: TenantContext): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/**
- * A failure that is nobody's doing, such as a lost connection, has often passed by the next try. When it has not,
- * the subscription is put off; and when the database is away, that fails too, and the job as a whole is tried again.
- */
+/** When the database is away, the subscription is not to blame: the job fails as a whole and is tried again. */
 async function billOne(ctx: TenantContext, id: string): Promise<'done' | 'passed_over'> {
-  const attempt = () => ctx.transaction((tx) => billIfDue(ctx, tx, id));
   try {
-    return await attempt().catch(async (error: unknown) => {
-      if (error instanceof ProblemError) throw error;
-      await setTimeout(SECOND_TRY_AFTER_MS);
-      return attempt();
-    });
+    return await ctx.transaction((tx) => billIfDue(ctx, tx, id));
   } catch (error) {
+    if (saysAway(error)) throw error;
     await deferBilling(ctx, id, error);
     return 'done';
   }
