@@ -1,4 +1,4 @@
-import { isPortFree } from '@nova/core/platform/embedded/free-port.js';
+import { anyFreePort, isPortFree } from '@nova/core/platform/embedded/free-port.js';
 import { StartupError } from '@nova/core/platform/embedded/startup-error.js';
 
 import type { Variables } from '../environment/embedded-environment.js';
@@ -6,7 +6,7 @@ import type { Variables } from '../environment/embedded-environment.js';
 const DEFAULT_PORT = 3_000;
 const TRIES = 50;
 
-/** The port of the API: PORT when it is set, which must be free; else the first free one from 3000 on. */
+/** The port of the API: PORT when it is set, which must be free (0 is any); else the first free one from 3000 on. */
 export async function choosePort(env: Variables, note: (line: string) => void): Promise<number> {
   const host = env['HOST'] || '127.0.0.1';
   if (env['PORT']) return insistOn(Number(env['PORT']), host);
@@ -23,7 +23,8 @@ export async function choosePort(env: Variables, note: (line: string) => void): 
 }
 
 async function insistOn(port: number, host: string): Promise<number> {
-  if (!Number.isInteger(port) || port < 0 || port > 65_535 || (await isPortFree(port, host))) return port;
+  if (port === 0) return anyFreePort(host);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535 || (await isPortFree(port, host))) return port;
   throw new StartupError(
     `The port ${port} of ${host} is busy.`,
     'stop the program that listens there, or choose another port: PORT=3001 npm start.',

@@ -14,6 +14,7 @@ import { printSteps, type Steps } from '../output/steps.js';
 import { choosePort } from './choose-port.js';
 import { keepPostgresRunning } from './keep-postgres.js';
 import { MAIL_PATH, mountMailInbox, startMailInbox } from './mail-inbox.js';
+import { prepareDatabases } from './prepare-databases.js';
 import { readyScreen } from './ready-screen.js';
 import { CalledOff, StopRequest } from './stop-request.js';
 
@@ -39,7 +40,7 @@ export async function runDev(env: Variables): Promise<void> {
   } catch (error) {
     if (!(error instanceof CalledOff)) exitCode = explainFailure(error);
   }
-  await steps.run('Stopping', () => undo.run());
+  if (!undo.isEmpty) await steps.run('Stopping', () => undo.run());
   process.exit(exitCode);
 }
 
@@ -61,10 +62,9 @@ async function startPlatform({ env, steps, undo, stop }: Start): Promise<void> {
     ...(mail ? { SMTP_URL: mail.smtpUrl } : {}),
   });
 
-  // Loaded here and not at the top: while PostgreSQL starts, a refused start need not wait for all of Nest.
-  const { preparePlatform } = await import('@nova/core/tenancy/prepare-platform.js');
-  await steps.run('Preparing the databases', () => preparePlatform(config));
+  await prepareDatabases(config, steps);
   stop.throwIfMade();
+  // Loaded here and not at the top: a start that is refused need not wait for all of Nest.
   const { createApi } = await import('@nova/api/create-api.js');
   const app = await steps.run('Starting API and worker', () => createApi(config, { processors: 'all' }));
   undo.add('API and worker', () => app.close());
@@ -78,15 +78,14 @@ async function startPlatform({ env, steps, undo, stop }: Start): Promise<void> {
     seedDemo({ url: localUrl, dataDir: folder.path }),
   );
   stop.throwIfMade();
-  const shown = {
-    url: config.publicUrl,
-    docsUrl: `${config.publicUrl}/api/docs`,
-    mailUrl: mail ? `${config.publicUrl}${MAIL_PATH}` : null,
-  };
-  await folder.writeReady({ ...shown, url: localUrl, demo });
-  process.stdout.write(
-    readyScreen({ ...shown, dataDir: folder.path, demo, seconds: process.uptime() }, process.stdout),
-  );
+  const placesAt = (url: string) => ({
+    url,
+    docsUrl: `${url}/api/docs`,
+    mailUrl: mail ? `${url}${MAIL_PATH}` : null,
+  });
+  await folder.writeReady({ ...placesAt(localUrl), demo });
+  const screen = { ...placesAt(config.publicUrl), dataDir: folder.path, demo, seconds: process.uptime() };
+  process.stdout.write(readyScreen(screen, process.stdout));
 }
 
 /** Starts the embedded server and keeps it running; the environment as it is with it. */

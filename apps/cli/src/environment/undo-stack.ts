@@ -12,6 +12,10 @@ export class UndoStack {
     this.steps.push({ title, undo });
   }
 
+  get isEmpty(): boolean {
+    return this.steps.length === 0;
+  }
+
   /** Undoes everything. A step that fails, or takes too long, does not keep the others from being undone. */
   async run(): Promise<void> {
     for (let step = this.steps.pop(); step; step = this.steps.pop()) {

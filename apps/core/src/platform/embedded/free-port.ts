@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 
 /** Outside the range that operating systems hand out to outgoing connections. */
 const FIRST_PORT = 15_432;
@@ -11,6 +12,16 @@ export function isPortFree(port: number, host: string): Promise<boolean> {
     probe.once('error', () => resolve(false));
     probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
   });
+}
+
+/** Any port that is free at this moment, as the operating system gives it out. */
+export async function anyFreePort(host: string): Promise<number> {
+  const probe = createServer().listen(0, host);
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }
 
 /** The first free port, beginning with the preferred ones. */
