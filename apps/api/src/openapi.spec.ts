@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -60,6 +62,11 @@ function flawOf(where: string, content: Content | undefined): string[] {
 }
 
 describe('the OpenAPI document', () => {
+  it('is the committed one; `npm run openapi` writes it', () => {
+    const committed = readFileSync(new URL('../../../infra/openapi.json', import.meta.url), 'utf8');
+    expect(JSON.stringify(document, null, 2) === committed.trimEnd()).toBe(true);
+  });
+
   it('names every operation, in words and for programs', () => {
     expect(operations.length).toBeGreaterThan(50);
     for (const [name, { operationId, summary, tags, security }] of operations) {

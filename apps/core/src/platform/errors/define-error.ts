@@ -1,4 +1,4 @@
-/** A problem with one place of the input. `pointer` is a JSON Pointer into the body, or `?key` for a query key. */
+/** A problem with one place of the input. `pointer` is a JSON Pointer into the body, `?key` for a query key, `{name}` for a part of the path. */
 export interface FieldProblem {
   pointer: string;
   code: string;

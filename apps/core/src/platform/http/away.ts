@@ -27,7 +27,8 @@ const AWAY_CODES = new Set([
 ]);
 
 /** What node-postgres says without a code. */
-const AWAY_MESSAGES = /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/i;
+const AWAY_MESSAGES =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|database .* is not currently accepting connections)/i;
 
 const DEPTH_MAX = 6;
 

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import net from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -283,6 +284,18 @@ describe('broken HTTP', () => {
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(answer).toContain('application/problem+json');
     expect(answer).toContain(`"code":"${code}"`);
+  });
+});
+
+describe('slow callers', () => {
+  it('are given a limited time for headers and bodies', () => {
+    const server = sample.app.getHttpServer() as Server;
+    expect(server).toMatchObject({
+      headersTimeout: 15_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 72_000,
+    });
+    expect(server.timeout).toBe(120_000);
   });
 });
 

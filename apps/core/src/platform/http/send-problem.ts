@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 
-import { unauthenticated } from '../errors/common-errors.js';
+import { unauthenticated, unavailable } from '../errors/common-errors.js';
 import { problemOf } from './problem-of.js';
 import { PROBLEM_TYPE } from './problem-responses.js';
 import { toWireProblem } from './problem.js';
@@ -30,7 +30,8 @@ export function sendProblem(
       method: request.method,
       path: instance,
     };
-    sender.log.error(fields, 'A request failed.');
+    // A part that is away is known where it is looked after; this line only says whom it hit.
+    sender.log[status === unavailable.status ? 'warn' : 'error'](fields, 'A request failed.');
   }
   // A stream may have begun already: then nothing can be said any more but that it ended early.
   if (reply.sent || reply.raw.headersSent) {
