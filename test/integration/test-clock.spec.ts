@@ -1,4 +1,6 @@
+import { CompleteResets } from '@nova/core/features/test-mode/complete-resets.js';
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
+import { TenantProvisioner } from '@nova/core/tenancy/provisioning/tenant-provisioner.js';
 import type { TenantContext } from '@nova/core/tenancy/tenant-context.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -183,5 +185,16 @@ describe('fresh test data', () => {
     expect(expectStatus(await live.get('/customers'), 200).data).toHaveLength(1);
     await story.customer();
     expect((await story.read('/customers')).data).toHaveLength(1);
+  });
+
+  it('is completed by the next process, when one died between taking the old database away and making the new', async () => {
+    const story = await BillingStory.at(nova, at('05-01T00:00:00'));
+    const { databaseId } = await inDatabase(story.tenant, async (ctx) => ctx);
+    await nova.app.get(TenantProvisioner, { strict: false }).retire(databaseId);
+    expect((await story.api.get('/customers')).status).toBe(503);
+
+    const completed = await nova.app.get(CompleteResets, { strict: false }).completeResets();
+    expect(completed).toEqual([story.tenant.tenantId]);
+    expect((await story.read('/customers')).data).toEqual([]);
   });
 });
