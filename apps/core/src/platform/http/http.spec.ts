@@ -289,7 +289,7 @@ describe('broken HTTP', () => {
 
 describe('slow callers', () => {
   it('are given a limited time for headers and bodies', () => {
-    const server = sample.app.getHttpServer() as Server;
+    const server: Server = sample.app.getHttpServer();
     expect(server).toMatchObject({
       headersTimeout: 15_000,
       requestTimeout: 30_000,
