@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { buildProgram } from './program.js';
-import { explainFailure } from './output/explain-failure.js';
 
 try {
   await buildProgram().parseAsync();
 } catch (error) {
+  const { explainFailure } = await import('./output/explain-failure.js');
   process.exitCode = explainFailure(error);
 }

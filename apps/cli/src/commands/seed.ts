@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { Command } from 'commander';
 
-import { dataDirOf } from '../environment/embedded-environment.js';
+import { dataDirOf } from '../environment/variables.js';
 import { CommandError } from '../output/command-error.js';
 import { EXIT_CODES } from '../output/exit-codes.js';
 import { fields, type OutputOptions, printResult } from '../output/print-result.js';

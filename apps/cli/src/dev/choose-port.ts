@@ -1,7 +1,7 @@
 import { anyFreePort, isPortFree } from '@nova/core/platform/embedded/free-port.js';
 import { StartupError } from '@nova/core/platform/embedded/startup-error.js';
 
-import type { Variables } from '../environment/embedded-environment.js';
+import type { Variables } from '../environment/variables.js';
 
 const DEFAULT_PORT = 3_000;
 const TRIES = 50;

@@ -1,14 +1,9 @@
 import { loadConfig } from '@nova/core/platform/config/load-config.js';
 import type { DataFolder } from '@nova/core/platform/embedded/data-folder.js';
 
-import {
-  hasExternalServers,
-  openFolder,
-  startServers,
-  type Variables,
-  withSecrets,
-} from '../environment/embedded-environment.js';
+import { openFolder, startServers, withSecrets } from '../environment/embedded-environment.js';
 import { UndoStack } from '../environment/undo-stack.js';
+import { hasExternalServers, type Variables } from '../environment/variables.js';
 import { explainFailure } from '../output/explain-failure.js';
 import { printSteps, type Steps } from '../output/steps.js';
 import { choosePort } from './choose-port.js';

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, statfs } from 'node:fs/promises';
 
-import { dataDirOf, type Variables } from '../environment/embedded-environment.js';
+import { dataDirOf, type Variables } from '../environment/variables.js';
 import type { Finding } from './finding.js';
 
 const OLDEST_NODE = [20, 19] as const;

@@ -1,11 +1,8 @@
 import { ConfigError, loadConfig } from '@nova/core/platform/config/load-config.js';
 import type { Config } from '@nova/core/platform/config/config.schema.js';
 
-import {
-  environmentOfRunning,
-  hasExternalServers,
-  type Variables,
-} from '../environment/embedded-environment.js';
+import { environmentOfRunning } from '../environment/embedded-environment.js';
+import { hasExternalServers, type Variables } from '../environment/variables.js';
 import type { Finding } from './finding.js';
 import { examineDataFolder, examineNode } from './examine-machine.js';
 import { examineCentral, examineQueues, examineTenantServer } from './examine-servers.js';

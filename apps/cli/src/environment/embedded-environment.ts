@@ -1,5 +1,3 @@
-import path from 'node:path';
-
 import { type DataFolder, openDataFolder } from '@nova/core/platform/embedded/data-folder.js';
 import {
   type EmbeddedPostgres,
@@ -10,17 +8,7 @@ import { folderHolder } from '@nova/core/platform/embedded/folder-lock.js';
 import { platformUrls, preparePlatformRoles } from '@nova/core/platform/embedded/platform-roles.js';
 import { loadSecrets, type Secrets } from '@nova/core/platform/embedded/secrets.js';
 
-export type Variables = Readonly<Record<string, string | undefined>>;
-
-/** The data folder that the environment names. */
-export function dataDirOf(env: Variables): string {
-  return path.resolve(env['NOVA_DATA_DIR'] || '.nova');
-}
-
-/** Whether the environment names servers of its own; then none is embedded. */
-export function hasExternalServers(env: Variables): boolean {
-  return Boolean(env['CENTRAL_DATABASE_URL']);
-}
+import { dataDirOf, type Variables } from './variables.js';
 
 /** Secrets of the data folder where the environment names none. In production they have to be named. */
 export function withSecrets(env: Variables, secrets: Secrets): Variables {

@@ -1,13 +1,6 @@
 import type { Config } from '@nova/core/platform/config/config.schema.js';
-import { loadConfig } from '@nova/core/platform/config/load-config.js';
 
-import {
-  environmentOfRunning,
-  hasExternalServers,
-  openFolder,
-  startServers,
-  type Variables,
-} from './embedded-environment.js';
+import { hasExternalServers, type Variables } from './variables.js';
 import { UndoStack } from './undo-stack.js';
 
 /**
@@ -15,7 +8,9 @@ import { UndoStack } from './undo-stack.js';
  * `npm start` keeps running at this moment, or else on the embedded server, started for the time of the work.
  */
 export async function withPlatform<T>(env: Variables, work: (config: Config) => Promise<T>): Promise<T> {
+  const { loadConfig } = await import('@nova/core/platform/config/load-config.js');
   if (hasExternalServers(env)) return work(loadConfig(env));
+  const { environmentOfRunning, openFolder, startServers } = await import('./embedded-environment.js');
   const running = await environmentOfRunning(env);
   if (running) return work(loadConfig(running));
 
