@@ -7,6 +7,7 @@ import { newId } from '@nova/core/platform/ids/new-id.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { preparePlatform } from '@nova/core/tenancy/prepare-platform.js';
 import { TenantProvisioner } from '@nova/core/tenancy/provisioning/tenant-provisioner.js';
+import type { DatabaseServer, TenantDatabase } from '@nova/prisma-central';
 import pg from 'pg';
 import { pino } from 'pino';
 import { inject } from 'vitest';
@@ -65,7 +66,8 @@ export class ProvisioningPlatform {
     return id;
   }
 
-  row(id: string) {
+  /** A tenant database's row with its server. */
+  row(id: string): Promise<TenantDatabase & { server: DatabaseServer }> {
     return this.central.db.tenantDatabase.findUniqueOrThrow({ where: { id }, include: { server: true } });
   }
 
