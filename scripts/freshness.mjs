@@ -66,7 +66,7 @@ function sourcesIn(folder) {
     if (entry.isDirectory() && !SKIPPED.has(entry.name)) found.push(...sourcesIn(place));
     else if (/\.ts$|^(tsconfig|package)\.json$/.test(entry.name)) found.push(place);
   }
-  return found.toSorted();
+  return found.toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 export function readStamp(name) {

@@ -9,7 +9,7 @@ import { REPOSITORY } from '../support/source-files.js';
 describe('.env.example', () => {
   it('names every setting of the configuration and no other, and sets none', async () => {
     const text = await readFile(path.join(REPOSITORY, '.env.example'), 'utf8');
-    const named = [...text.matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
+    const named = [...text.matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1] ?? '');
     expect(named.toSorted()).toEqual(Object.keys(EnvironmentSchema.shape).toSorted());
     expect(text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);
   });

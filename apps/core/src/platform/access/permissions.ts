@@ -34,7 +34,9 @@ const ACCOUNT_PERMISSIONS: readonly Permission[] = [
 ];
 
 /** The permissions an API key may carry: a secret key has them all, a restricted key those of its scopes. */
-export const KEY_PERMISSIONS: readonly Permission[] = PERMISSIONS.filter((p) => !ACCOUNT_PERMISSIONS.includes(p));
+export const KEY_PERMISSIONS: readonly Permission[] = PERMISSIONS.filter(
+  (p) => !ACCOUNT_PERMISSIONS.includes(p),
+);
 
 const everyRead = PERMISSIONS.filter((p) => p.endsWith(':read') && !ACCOUNT_PERMISSIONS.includes(p));
 

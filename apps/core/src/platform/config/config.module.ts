@@ -9,6 +9,11 @@ export const CONFIG = Symbol('CONFIG');
 export class ConfigModule {
   /** The configuration is parsed by the entry point, before Nest starts, and handed in. */
   static forRoot(config: Config): DynamicModule {
-    return { module: ConfigModule, global: true, providers: [{ provide: CONFIG, useValue: config }], exports: [CONFIG] };
+    return {
+      module: ConfigModule,
+      global: true,
+      providers: [{ provide: CONFIG, useValue: config }],
+      exports: [CONFIG],
+    };
   }
 }

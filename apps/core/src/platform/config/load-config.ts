@@ -23,7 +23,8 @@ function productionProblems(env: Environment): string[] {
   if (env.NODE_ENV !== 'production') return [];
   const problems: string[] = [];
   for (const name of ['JWT_SECRET', 'ENCRYPTION_KEY'] as const) {
-    if (EXAMPLE_SECRETS.has(env[name] ?? '')) problems.push(`${name} is the example's value; generate one of your own`);
+    if (EXAMPLE_SECRETS.has(env[name] ?? ''))
+      problems.push(`${name} is the example's value; generate one of your own`);
   }
   if (!env.PUBLIC_URL) problems.push('PUBLIC_URL is required in production: links in e-mails need it');
   if (!env.SMTP_URL) problems.push('SMTP_URL is required in production: invoices are e-mailed');
@@ -63,7 +64,11 @@ function toConfig(env: Environment): Config {
     internalPostgresUrl: z.string().parse(env.INTERNAL_POSTGRES_URL),
     queue: env.REDIS_URL
       ? { backend: 'redis', url: env.REDIS_URL }
-      : { backend: 'postgres', url: env.QUEUE_DATABASE_URL ?? centralDatabaseUrl, poolSize: env.QUEUE_POOL_SIZE },
+      : {
+          backend: 'postgres',
+          url: env.QUEUE_DATABASE_URL ?? centralDatabaseUrl,
+          poolSize: env.QUEUE_POOL_SIZE,
+        },
     jwtSecret: z.string().parse(env.JWT_SECRET),
     encryptionKey: Buffer.from(z.string().parse(env.ENCRYPTION_KEY), 'hex'),
     mail: { smtpUrl: env.SMTP_URL ?? null, from: env.MAIL_FROM },

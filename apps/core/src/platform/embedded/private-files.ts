@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 
 import { StartupError } from './startup-error.js';
 
@@ -15,10 +16,17 @@ export async function makePrivateFolder(folder: string): Promise<void> {
   }
 }
 
-/** Writes the whole file or nothing of it, readable by its owner only. */
+/**
+ * Writes the whole file or nothing of it, readable by its owner only: by the owner of its folder, also when root has
+ * started the platform for once.
+ */
 export async function writePrivateJson(file: string, content: unknown): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
   await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  if (process.getuid?.() === 0) {
+    const { uid, gid } = await stat(path.dirname(file));
+    await chown(draft, uid, gid);
+  }
   await rename(draft, file);
 }
 

@@ -11,6 +11,10 @@ export const methodNotAllowed = defineError('method_not_allowed', 405, 'The meth
 export const conflict = defineError('conflict', 409, 'The request conflicts with the current state');
 export const preconditionFailed = defineError('precondition_failed', 412, 'The object has changed meanwhile');
 export const bodyTooLarge = defineError('body_too_large', 413, 'The body is over the limit');
-export const unsupportedMediaType = defineError('unsupported_media_type', 415, 'The content type is not supported');
+export const unsupportedMediaType = defineError(
+  'unsupported_media_type',
+  415,
+  'The content type is not supported',
+);
 export const internalError = defineError('internal_error', 500, 'Something went wrong on our side');
 export const unavailable = defineError('unavailable', 503, 'A part of the platform is away for the moment');
