@@ -20,6 +20,7 @@ export function buildProgram(): Command {
   const program = new Command('nova')
     .description('NovaBilling: run it, look after it.')
     .showHelpAfterError('(nova --help shows what there is)')
+    .exitOverride()
     .addHelpText('after', EXIT_CODE_HELP);
   for (const register of [dev, doctor, health, tenants, migrate, seed, token, clock, mailCatcher, probe])
     register(program);

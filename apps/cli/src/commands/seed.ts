@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-
+import { readReadyNote } from '@nova/core/platform/embedded/data-folder.js';
 import type { Command } from 'commander';
 
 import { dataDirOf } from '../environment/variables.js';
@@ -32,8 +30,8 @@ export function register(program: Command): void {
 }
 
 async function urlOfRunning(dataDir: string): Promise<string> {
-  const text = await readFile(path.join(dataDir, 'ready.json'), 'utf8').catch(() => null);
-  if (text !== null) return (JSON.parse(text) as { url: string }).url;
+  const note = await readReadyNote(dataDir);
+  if (note) return note.url;
   throw new CommandError(
     `No platform runs on ${dataDir}. Run npm start first, or name one with --url.`,
     EXIT_CODES.precondition,

@@ -78,7 +78,7 @@ async function startPlatform({ env, steps, undo, stop }: Start): Promise<void> {
     docsUrl: `${url}/api/docs`,
     mailUrl: mail ? `${url}${MAIL_PATH}` : null,
   });
-  await folder.writeReady({ ...placesAt(localUrl), demo });
+  await folder.writeReady({ ...placesAt(localUrl), smtpUrl: mail?.smtpUrl ?? null, demo });
   const screen = { ...placesAt(config.publicUrl), dataDir: folder.path, demo, seconds: process.uptime() };
   process.stdout.write(readyScreen(screen, process.stdout));
 }

@@ -1,4 +1,4 @@
-import { type DataFolder, openDataFolder } from '@nova/core/platform/embedded/data-folder.js';
+import { type DataFolder, openDataFolder, readReadyNote } from '@nova/core/platform/embedded/data-folder.js';
 import {
   type EmbeddedPostgres,
   portOfLastStart,
@@ -26,7 +26,13 @@ export async function environmentOfRunning(env: Variables): Promise<Variables | 
   if ((await folderHolder(dataDir)) === null) return null;
   const port = await portOfLastStart(dataDir);
   const secrets = await loadSecrets(dataDir);
-  return { ...withSecrets(env, secrets), ...platformUrls(`postgres://127.0.0.1:${port}`, secrets.postgres) };
+  // What a command sends is caught where the platform's own mail is.
+  const smtpUrl = env['SMTP_URL'] || (await readReadyNote(dataDir))?.smtpUrl;
+  return {
+    ...withSecrets(env, secrets),
+    ...platformUrls(`postgres://127.0.0.1:${port}`, secrets.postgres),
+    ...(smtpUrl ? { SMTP_URL: smtpUrl } : {}),
+  };
 }
 
 export interface EmbeddedServers {

@@ -1,8 +1,8 @@
 import { ConfigError } from '@nova/core/platform/config/load-config.js';
 import { StartupError } from '@nova/core/platform/embedded/startup-error.js';
-
 import { ProblemError } from '@nova/core/platform/errors/define-error.js';
 import { MigrationError } from '@nova/core/tenancy/migrator/migration-error.js';
+import { CommanderError } from 'commander';
 
 import { CommandError } from './command-error.js';
 import { EXIT_CODES, exitCodeOfStatus } from './exit-codes.js';
@@ -11,6 +11,8 @@ import { styled } from './terminal.js';
 /** Says on standard error why a command failed, with the remedy where there is one, and returns its exit code. */
 export function explainFailure(error: unknown): number {
   const err = process.stderr;
+  // Commander has said what is wrong already; help that was asked for is no failure.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage;
   if (error instanceof CommandError) {
     err.write(`${error.message}\n`);
     return error.exitCode;

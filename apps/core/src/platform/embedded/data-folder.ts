@@ -3,14 +3,18 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { lockFolder } from './folder-lock.js';
-import { makePrivateFolder, writePrivateJson } from './private-files.js';
+import { makePrivateFolder, readJsonIfThere, writePrivateJson } from './private-files.js';
 import { loadSecrets, type Secrets } from './secrets.js';
+
+const READY_FILE = 'ready.json';
 
 /** What `ready.json` tells scripts, from the moment when all is up until the platform stops. */
 export interface ReadyNote {
   url: string;
   docsUrl: string;
   mailUrl: string | null;
+  /** Where mail is caught; null when it goes out by the environment's SMTP_URL. */
+  smtpUrl: string | null;
   demo: { email: string; password: string; tenantId: string; testKey: string; liveKey: string };
 }
 
@@ -23,12 +27,17 @@ export interface DataFolder {
   release(): Promise<void>;
 }
 
+/** The note of the platform that runs on the data folder; null when none is up. */
+export async function readReadyNote(dataDir: string): Promise<ReadyNote | null> {
+  return (await readJsonIfThere(path.join(dataDir, READY_FILE))) as ReadyNote | null;
+}
+
 /** Takes the data folder, making it and its secrets on the first start. */
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   const dataDir = path.resolve(folder);
   await makePrivateFolder(dataDir);
   const lock = await lockFolder(dataDir);
-  const readyFile = path.join(dataDir, 'ready.json');
+  const readyFile = path.join(dataDir, READY_FILE);
   // A crash must not leave the note behind: nothing answers at its address any more.
   const onExit = () => rmSync(readyFile, { force: true });
   process.once('exit', onExit);
