@@ -10,6 +10,7 @@ const NOTE: ReadyNote = {
   url: 'http://127.0.0.1:3000',
   docsUrl: 'http://127.0.0.1:3000/api/docs',
   mailUrl: null,
+  smtpUrl: null,
   demo: {
     email: 'a@b.example',
     password: 'p',
