@@ -14,10 +14,7 @@ import { inject } from 'vitest';
 
 import { createPlatformDatabases, type PlatformDatabases } from '../support/central-database.js';
 
-export const POSTGRES_URL =
-  inject('postgresUrl') ??
-  process.env['TEST_POSTGRES_URL'] ??
-  'postgres://postgres:nova-dev@127.0.0.1:54329/postgres';
+export const POSTGRES_URL = inject('postgresUrl');
 
 export const SILENT = pino({ level: 'silent' });
 

@@ -32,11 +32,8 @@ import { asSuperuser, createPlatformDatabases, type PlatformDatabases } from '..
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const SECRETS = { JWT_SECRET: 'j'.repeat(40), ENCRYPTION_KEY: '5a'.repeat(32) };
 
-export const POSTGRES_URL =
-  inject('postgresUrl') ??
-  process.env['TEST_POSTGRES_URL'] ??
-  'postgres://postgres:nova-dev@127.0.0.1:54329/postgres';
-const REDIS_URL = inject('redisUrl') ?? process.env['TEST_REDIS_URL'] ?? '';
+export const POSTGRES_URL = inject('postgresUrl');
+const REDIS_URL = inject('redisUrl');
 
 /** What the test's jobs do; one that is not given does nothing. */
 export type Handlers = Partial<Record<JobName, (ctx: TenantContext, payload: object) => Promise<void>>>;
