@@ -1,12 +1,21 @@
+import { isIP } from 'node:net';
+
 import { z } from 'zod';
 
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const list = z.string().transform((text) =>
   text
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean),
 );
+/** Which proxies' word is taken for where a request comes from: the one before us, those of these networks, or none's. */
+const trustedProxies = z.union([
+  z.enum(['true', 'false']).transform((text) => text === 'true'),
+  list.refine(
+    (networks) => networks.length > 0 && networks.every(isNetwork),
+    'must be true, false, or addresses and networks such as 10.0.0.0/8 separated by commas',
+  ),
+]);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
 
 /** The environment variables the platform reads, in groups. `.env.example` explains each. */
@@ -47,7 +56,7 @@ export const EnvironmentSchema = z.object({
   BCRYPT_COST: z.coerce.number().int().min(4).max(15).default(12),
 
   CORS_ORIGINS: list.default([]),
-  TRUST_PROXY: flag.default(false),
+  TRUST_PROXY: trustedProxies.default(false),
   BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).default(1_048_576),
   /** Bearer token for /metrics; without one it is served to the loopback address only. */
   METRICS_TOKEN: z.string().min(16).optional(),
@@ -79,8 +88,16 @@ export interface Config {
   refreshTokenTtlDays: number;
   bcryptCost: number;
   corsOrigins: string[];
-  trustProxy: boolean;
+  /** `true` trusts whoever connects to us, and nobody before him. */
+  trustProxy: boolean | string[];
   bodyLimitBytes: number;
   metricsToken: string | null;
   schedulerTickMs: number;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }

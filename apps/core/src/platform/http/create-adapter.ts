@@ -39,7 +39,7 @@ export function createAdapter(config: HttpConfig, log: Logger): LeavingAdapter {
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: 5 * SECOND_MS,
     },
-    trustProxy: config.trustProxy,
+    trustProxy: trustOf(config.trustProxy),
     genReqId: requestIdOf,
     // While it drains the server goes on answering those who still reach it; see shutdown.ts.
     return503OnClosing: false,
@@ -53,6 +53,14 @@ export function createAdapter(config: HttpConfig, log: Logger): LeavingAdapter {
   const adapter = new LeavingAdapter(options);
   acceptJsonBodies(adapter.getInstance<FastifyInstance>());
   return adapter;
+}
+
+/**
+ * Whose X-Forwarded-For is believed. A proxy adds its caller's address at the end of what that caller sent along, so that
+ * only the last entry is the proxy's own word: to trust every hop would let callers choose their address.
+ */
+function trustOf(trusted: HttpConfig['trustProxy']): NonNullable<FastifyHttpOptions<Server>['trustProxy']> {
+  return trusted === true ? (_address: string, hop: number) => hop === 0 : trusted;
 }
 
 /** Every route of the API answers under `/api/v1` as well. */

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import net from 'node:net';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { BODY_LIMIT_BYTES, startSampleApp } from './sample-app.js';
 
@@ -349,5 +349,30 @@ describe('shutting down', () => {
     await closing;
     expect(performance.now() - started).toBeLessThan(2_000);
     await expect(fetch(`${leaving.url}/api/things/1`)).rejects.toThrow();
+  });
+});
+
+describe('the address of the caller', () => {
+  const forwarded = { 'x-forwarded-for': '6.6.6.6, 203.0.113.9, 10.1.2.3' };
+
+  it.each([
+    ['false', '127.0.0.1'],
+    ['true', '10.1.2.3'],
+    ['127.0.0.1,10.0.0.0/8', '203.0.113.9'],
+    ['10.0.0.0/8', '127.0.0.1'],
+  ])('with TRUST_PROXY=%s is %s, and never what the caller says himself', async (TRUST_PROXY, ip) => {
+    const { app, url, lines } = await startSampleApp({ TRUST_PROXY });
+    try {
+      await fetch(`${url}/api/things`, { headers: forwarded });
+      await vi.waitFor(() =>
+        expect(lines.map((line) => JSON.parse(line))).toContainEqual(expect.objectContaining({ ip })),
+      );
+    } finally {
+      await app.close();
+    }
+  });
+
+  it.each(['yes', '10.0.0.0/33', 'proxy.example', ','])('is not configured by %s', async (TRUST_PROXY) => {
+    await expect(startSampleApp({ TRUST_PROXY })).rejects.toThrow('TRUST_PROXY: must be');
   });
 });
