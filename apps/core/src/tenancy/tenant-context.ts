@@ -38,7 +38,14 @@ export interface TenantSettings {
   phone?: string;
   taxId?: string;
   registrationNumber?: string;
-  address?: { line1?: string; line2?: string; city?: string; state?: string; postalCode?: string; country?: string };
+  address?: {
+    line1?: string;
+    line2?: string;
+    city?: string;
+    state?: string;
+    postalCode?: string;
+    country?: string;
+  };
   invoicePrefix?: string;
   invoiceFooter?: string;
   netTermsDays?: number;

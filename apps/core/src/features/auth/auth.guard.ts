@@ -45,7 +45,6 @@ export class AuthGuard implements CanActivate {
     const { actor, tenantId } = identity;
     addLogFields({ tenantId, actor: actor.id });
     if (actor.type === 'api_key') this.keyUsage.note(actor.id, request.ip);
-    else request.currentUser = { id: actor.id, sessionId: actor.sessionId };
     if (access === 'user') return this.admitPerson(request, identity);
     requirePermission(actor, access);
     if (isAboutAccount(access)) return this.admitToAccount(request, identity, access);

@@ -1,5 +1,3 @@
-import type { Plan } from '@nova/prisma-tenant';
-
 import { localDate, periodBound } from '../../domain/calendar/periods.js';
 import { invalidRequest } from '../../platform/errors/common-errors.js';
 import { newId } from '../../platform/ids/new-id.js';
@@ -7,7 +5,7 @@ import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { holdCustomer } from '../customers/customers.repository.js';
 import { defaultNetTermsDays } from '../invoices/net-terms.js';
-import { requirePlan } from '../plans/plans.repository.js';
+import { holdPlan } from '../plans/plans.repository.js';
 import { billPeriod } from './bill-period.js';
 import { chooseItems, type ChosenItems } from './choose-items.js';
 import type { ShownSubscription } from './subscription-wire.js';
@@ -31,7 +29,7 @@ export async function createSubscription(
   await takingExternalId('/externalId', () =>
     ctx.transaction(async (tx) => {
       const customer = await holdCustomer(tx.db, input.customerId);
-      const plan = await holdPlan(tx, input.planId);
+      const plan = await holdPlan(tx.db, input.planId);
       const prices = await tx.db.price.findMany({ where: { planId: plan.id }, orderBy: { id: 'asc' } });
       const chosen = chooseItems({
         plan: { ...plan, prices },
@@ -53,13 +51,6 @@ export async function createSubscription(
     }),
   );
   return readSubscription(ctx.db, id);
-}
-
-/** The plan, kept from being deleted until the transaction ends. Any number of subscriptions may hold one at once. */
-async function holdPlan(tx: TenantTransaction, idOrExternalId: string): Promise<Plan> {
-  const { id } = await requirePlan(tx.db, idOrExternalId);
-  await tx.db.$queryRaw`SELECT id FROM plans WHERE id = ${id} FOR KEY SHARE`;
-  return requirePlan(tx.db, id);
 }
 
 function readStart(ctx: TenantContext, input: CreateSubscription): Date {

@@ -7,11 +7,6 @@ export const Ctx = createParamDecorator((_: unknown, execution: ExecutionContext
   given(requestOf(execution).tenantContext, 'tenant context'),
 );
 
-/** Who is logged in: `@CurrentUser() user: CurrentUserInfo`, on routes with access `user`. */
-export const CurrentUser = createParamDecorator((_: unknown, execution: ExecutionContext): unknown =>
-  given(requestOf(execution).currentUser, 'user'),
-);
-
 function requestOf(execution: ExecutionContext): NovaRequest {
   return execution.switchToHttp().getRequest<NovaRequest>();
 }

@@ -1,11 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 
-/** Who is logged in, for routes that concern the person and no tenant. */
-export interface CurrentUserInfo {
-  readonly id: string;
-  readonly sessionId: string;
-}
-
 /**
  * A request with what the guard puts there before the handler is called. The contexts' types belong to layers above
  * this one, so here they are unknown; `@Ctx()` and its like give them to handlers.
@@ -13,5 +7,4 @@ export interface CurrentUserInfo {
 export interface NovaRequest extends FastifyRequest {
   tenantContext?: unknown;
   accountContext?: unknown;
-  currentUser?: CurrentUserInfo;
 }

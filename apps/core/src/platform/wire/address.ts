@@ -33,7 +33,9 @@ export type AddressPatch = z.infer<typeof AddressPatchSchema>;
 
 /** The address after a merge patch; null when nothing is left of it. */
 export function mergeAddress(current: Address | null, patch: AddressPatch): Address | null {
-  const parts = Object.entries({ ...current, ...patch }).filter(([, text]) => text !== null && text !== undefined);
+  const parts = Object.entries({ ...current, ...patch }).filter(
+    ([, text]) => text !== null && text !== undefined,
+  );
   return parts.length === 0 ? null : Object.fromEntries(parts);
 }
 

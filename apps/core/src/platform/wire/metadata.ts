@@ -16,23 +16,18 @@ const fewKeys = (entries: object): boolean => Object.keys(entries).length <= MAX
 const tooManyKeys = `must not have more than ${MAX_KEYS} keys`;
 
 /** Key and value texts of the caller's own, kept verbatim. */
-export const MetadataSchema = z
-  .record(key, value)
-  .refine(fewKeys, tooManyKeys)
-  .meta({
-    id: 'Metadata',
-    description: 'Up to 50 keys of at most 40 characters, values of at most 500.',
-    maxProperties: MAX_KEYS,
-  });
+export const MetadataSchema = z.record(key, value).refine(fewKeys, tooManyKeys).meta({
+  id: 'Metadata',
+  description: 'Up to 50 keys of at most 40 characters, values of at most 500.',
+  maxProperties: MAX_KEYS,
+});
 export type Metadata = z.infer<typeof MetadataSchema>;
 
 /** A merge patch of metadata: keys that are named change, null removes one, the others stay. */
-export const MetadataPatchSchema = z
-  .record(key, value.nullable())
-  .meta({
-    id: 'MetadataPatch',
-    description: 'Merged into the metadata: null removes a key, keys not named stay.',
-  });
+export const MetadataPatchSchema = z.record(key, value.nullable()).meta({
+  id: 'MetadataPatch',
+  description: 'Merged into the metadata: null removes a key, keys not named stay.',
+});
 export type MetadataPatch = z.infer<typeof MetadataPatchSchema>;
 
 /**
