@@ -15,8 +15,9 @@ export function processorOf(queue: QueueName): Type<WorkerHost> {
   @Processor(queue, {
     autorun: false,
     concurrency: QUEUES[queue].concurrency,
-    lockDuration: 30_000,
-    stalledInterval: 10_000,
+    // How long the jobs of a process that died wait for another: these two together.
+    lockDuration: 15_000,
+    stalledInterval: 5_000,
     // How soon a worker asks again after its queue was away.
     runRetryDelay: 2_000,
     // A job that was interrupted by crashes is not to blame for them: jobs are idempotent, and tried again.
