@@ -4,7 +4,6 @@ import { newId } from '../ids/new-id.js';
 import { JOBS, type JobName, type JobPayload, type QueueName } from './catalogue.js';
 
 const LIMIT_MS = 5_000;
-const ANSWER_LIMIT_MS = 2_000;
 const JOBS_SEEN_MAX = 300;
 
 /** Whose a job is. */
@@ -66,16 +65,6 @@ export class JobQueues {
     await Promise.all([...this.queues.values()].map((queue) => queue.waitUntilReady()));
   }
 
-  /** Whether the queues answer, and do so soon. */
-  async answer(): Promise<boolean> {
-    const [queue] = this.queues.values();
-    if (!queue) return true;
-    return withinLimit(queue.getActiveCount(), ANSWER_LIMIT_MS).then(
-      () => true,
-      () => false,
-    );
-  }
-
   /** Hears of what goes wrong with the queues' connections, which are made again by themselves. */
   onError(handler: (error: Error, queue: string) => void): void {
     // Without a listener an error would be thrown where nobody catches it.
@@ -95,10 +84,10 @@ function optionsOf(job: JobName, jobId: string): JobsOptions {
 }
 
 /** A queue whose server is away may wait for it without end; its caller has other ways to go on. */
-async function withinLimit<T>(asking: Promise<T>, limitMs = LIMIT_MS): Promise<T> {
+async function withinLimit<T>(asking: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The queue did not answer within ${limitMs} ms.`)), limitMs);
+    timer = setTimeout(() => reject(new Error(`The queue did not answer within ${LIMIT_MS} ms.`)), LIMIT_MS);
   });
   try {
     return await Promise.race([asking, limit]);

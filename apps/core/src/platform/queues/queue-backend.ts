@@ -1,8 +1,11 @@
-import type { ConnectionOptions, QueueOptions } from 'bullmq';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { ConnectionOptions, QueueOptions, Worker } from 'bullmq';
 import {
   createPostgresBackend,
   createRedisBackend,
   isPgPool,
+  RedisQueueBackend,
   runMigrations,
   setDefaultBackendFactory,
 } from 'bullmq';
@@ -97,4 +100,16 @@ export async function migrateQueueSchema(config: Config): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Whether the worker may be closed gently. One that is just reconnecting to Redis would wait for the end of a
+ * connection that it does not have, for ever.
+ */
+export async function isConnected(worker: Worker): Promise<boolean> {
+  const backend: unknown = worker.getBackend();
+  if (!(backend instanceof RedisQueueBackend)) return true;
+  // The client is promised until it has connected once.
+  const client = await Promise.race([backend.blockingClient, sleep(100, null, { ref: false })]);
+  return client?.status === 'ready';
 }

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 
 import { LOGGER } from '../../platform/log/log.module.js';
 import { QUEUES, type QueueName } from '../../platform/queues/catalogue.js';
-import { JobQueues } from '../../platform/queues/job-queues.js';
+import { isConnected } from '../../platform/queues/queue-backend.js';
 import { Sweeper } from '../dirty-marks/sweeper.js';
 import { DueJobs } from '../due-work/due-jobs.js';
 import { SchedulerTick } from '../due-work/scheduler-tick.js';
@@ -38,7 +38,6 @@ export class ProcessorsModule implements OnApplicationBootstrap, OnModuleDestroy
     private readonly runner: JobRunner,
     private readonly scheduler: SchedulerTick,
     private readonly sweeper: Sweeper,
-    private readonly queues: JobQueues,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -64,8 +63,6 @@ export class ProcessorsModule implements OnApplicationBootstrap, OnModuleDestroy
       sleep(STOP_LIMIT_MS, false, { ref: false }),
     ]);
     if (!ended) this.log.warn('Jobs that are still being done are left to another worker.');
-    // A worker that is closed gently waits for its queue, which may be away for longer than anybody waits.
-    const force = !ended || !(await this.queues.answer());
-    await Promise.all(workers.map((worker) => worker.close(force)));
+    await Promise.all(workers.map(async (worker) => worker.close(!ended || !(await isConnected(worker)))));
   }
 }
