@@ -9,7 +9,9 @@ import { LOGGER } from '../../platform/log/log.module.js';
 import type { CentralTransaction } from './central-database.js';
 
 const CHANNEL = 'nova_changes';
-const HEARTBEAT_MS = 10_000;
+const HEARTBEAT_MS = 500;
+/** Changes take effect within two seconds: a connection that has been silent for this long may be dead, without a word. */
+const TRUSTED_FOR_MS = 1_800;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 
@@ -37,6 +39,9 @@ export class ChangeListener implements OnModuleInit {
   private readonly changeHandlers = new Set<(change: Change) => void>();
   private readonly gapHandlers = new Set<() => void>();
   private client: pg.Client | null = null;
+  /** When that was asked which the connection has answered last. */
+  private answeredAt = -Infinity;
+  private asking = false;
   private failures = 0;
   private retryTimer: NodeJS.Timeout | null = null;
   private heartbeatTimer: NodeJS.Timeout | null = null;
@@ -64,7 +69,7 @@ export class ChangeListener implements OnModuleInit {
 
   /** Whether every change committed so far is heard of in a moment. */
   trusted(): boolean {
-    return this.client !== null;
+    return this.client !== null && performance.now() - this.answeredAt < TRUSTED_FOR_MS;
   }
 
   async close(): Promise<void> {
@@ -89,8 +94,10 @@ export class ChangeListener implements OnModuleInit {
     );
     client.on('end', () => this.lost(client));
     client.on('notification', ({ payload }) => this.deliver(payload ?? ''));
+    let askedAt: number;
     try {
       await client.connect();
+      askedAt = performance.now();
       await client.query(`LISTEN ${CHANNEL}`);
     } catch (error) {
       this.log.warn({ err: error }, 'Changes cannot be heard of; caches are bypassed until they can.');
@@ -106,6 +113,7 @@ export class ChangeListener implements OnModuleInit {
     // Whatever was remembered dates from before this connection: it is forgotten before caches are trusted again.
     for (const forget of this.gapHandlers) forget();
     this.client = client;
+    this.answeredAt = askedAt;
   }
 
   private lost(client: pg.Client): void {
@@ -123,15 +131,20 @@ export class ChangeListener implements OnModuleInit {
     }, delay).unref();
   }
 
-  /** A connection may be dead without a word: one that does not answer in time is given up. */
+  /** A connection may be dead without a word: one that does not answer is not trusted, and at last given up. */
   private async heartbeat(): Promise<void> {
     const client = this.client;
-    if (!client) return;
+    if (!client || this.asking) return;
+    const askedAt = performance.now();
+    this.asking = true;
     try {
       await client.query('SELECT 1');
+      if (this.client === client) this.answeredAt = askedAt;
     } catch {
       this.lost(client);
       void client.end().catch(() => {});
+    } finally {
+      this.asking = false;
     }
   }
 
