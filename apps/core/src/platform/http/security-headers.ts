@@ -41,6 +41,8 @@ export async function addSecurityHeaders(
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     if (isDocs(request.url)) void reply.header('content-security-policy', DOCS_POLICY);
+    // Answers hold tokens, keys and what customers owe: no browser or proxy is to keep a copy.
+    else void reply.header('cache-control', 'no-store');
     done();
   });
   if (config.corsOrigins.length > 0) {
