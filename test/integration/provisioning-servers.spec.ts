@@ -81,3 +81,22 @@ describe('the server’s common databases', () => {
     await platform.central.close();
   });
 });
+
+describe('a database of the queues’ own', () => {
+  it('is entered by no tenant', async () => {
+    const platform = await ProvisioningPlatform.create(server.superuserUrl, {
+      INTERNAL_POSTGRES_URL: server.superuserUrl,
+    });
+    const owner = decodeURIComponent(new URL(platform.databases.centralUrl).username);
+    await query(server.superuserUrl, `CREATE DATABASE nova_queues_apart OWNER ${owner}`);
+    const url = new URL(platform.databases.centralUrl);
+    url.pathname = '/nova_queues_apart';
+    const queue = { backend: 'postgres', url: url.href, poolSize: 6 } as const;
+    await preparePlatform({ ...platform.config, queue });
+
+    const { id } = await platform.provisioner.provision(await platform.addTenant(), 'test');
+    const visit = query(await platform.tenantUrl(id, 'nova_queues_apart'), 'SELECT 1');
+    expect(await refusalOf(visit)).toBe('42501');
+    await platform.central.close();
+  });
+});

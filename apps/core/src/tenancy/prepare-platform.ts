@@ -51,6 +51,7 @@ export async function prepareCentral(
     await closeCentral(central, log);
     await registerDefaultServer(central, config, secretBoxOf(config));
     await migrateQueueSchema(config);
+    await closeQueues(config, log);
     return outcome;
   });
 }
@@ -70,12 +71,29 @@ export async function prepareServer(
 }
 
 async function closeCentral(central: pg.Client, log: PrepareLog | null): Promise<void> {
-  const database = central.database ?? '';
-  if ((await openToAll(central, [database])).length === 0) return;
-  await closeToAll(central, database);
-  if ((await openToAll(central, [database])).length === 0) return;
+  if (await close(central)) return;
   log?.warn(
-    { database },
+    { database: central.database },
     'Any role can enter the central database: its owner must REVOKE CONNECT on it FROM PUBLIC.',
   );
+}
+
+/** The queues may have a database of their own, on the server of the tenants' databases too. */
+async function closeQueues({ queue, centralDatabaseUrl }: Config, log: PrepareLog | null): Promise<void> {
+  if (queue.backend !== 'postgres' || queue.url === centralDatabaseUrl) return;
+  await withClient({ connectionString: queue.url, application_name: 'nova-prepare' }, async (client) => {
+    if (await close(client)) return;
+    log?.warn(
+      { database: client.database },
+      'Any role can enter the database of the queues: its owner must REVOKE CONNECT on it FROM PUBLIC.',
+    );
+  });
+}
+
+/** Closes the database of this connection to roles that were not let in by name; false when it stays open. */
+async function close(client: pg.Client): Promise<boolean> {
+  const database = client.database ?? '';
+  if ((await openToAll(client, [database])).length === 0) return true;
+  await closeToAll(client, database);
+  return (await openToAll(client, [database])).length === 0;
 }
