@@ -55,7 +55,9 @@ async function allInvoices(
 async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
   const deadline = performance.now() + 90_000;
   while (!(await condition().catch(() => false))) {
-    if (performance.now() > deadline) throw new Error(`Waited in vain: ${what}`);
+    if (performance.now() > deadline) {
+      throw new Error(`Waited in vain: ${what}\n${workers.at(-1)?.output().slice(-4_000)}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
