@@ -293,7 +293,7 @@ describe('the tenant', () => {
     }
   });
 
-  it('is locked for writing when suspended, within two seconds, and open again afterwards', async () => {
+  it('is locked for writing when suspended, within two seconds, open again afterwards, and gone when deleted', async () => {
     const tenant = await nova.tenant();
     expectStatus(await tenant.api.get('/customers'), 200);
     const setStatus = async (status: string) => {
@@ -310,5 +310,9 @@ describe('the tenant', () => {
     expectStatus(await tenant.user.get('/tenants/me'), 200);
     await setStatus('active');
     await eventually(async () => expect((await tenant.api.get('/customers')).status).toBe(200));
+    await setStatus('deleted');
+    await eventually(async () => expect((await tenant.api.get('/customers')).status).toBe(404));
+    expectStatus(await tenant.user.get('/tenants/me'), 404);
+    expectStatus(await tenant.user.post('/tenants/me/api-keys', { name: 'x', mode: 'test' }), 404);
   });
 });

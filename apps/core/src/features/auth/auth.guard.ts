@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 
 import { KEY_PERMISSIONS, type Permission } from '../../platform/access/permissions.js';
-import { forbidden } from '../../platform/errors/common-errors.js';
+import { forbidden, notFound } from '../../platform/errors/common-errors.js';
 import { type Access, ACCESS } from '../../platform/http/endpoint.decorator.js';
 import type { NovaRequest } from '../../platform/http/request.js';
 import { addLogFields } from '../../platform/log/log-fields.js';
@@ -59,14 +59,16 @@ export class AuthGuard implements CanActivate {
     return true;
   }
 
-  /** A suspended tenant's people may look at it, and change nothing. */
+  /** A suspended tenant's people may look at it, and change nothing. One that is gone is nobody's. */
   private async admitToAccount(
     request: NovaRequest,
     identity: Identity,
     access: Permission,
   ): Promise<boolean> {
     const tenant = await this.directory.get(identity.tenantId);
-    if (tenant?.status === 'suspended' && !access.endsWith(':read')) {
+    const isSuspended = tenant?.status === 'suspended';
+    if (!isSuspended && tenant?.status !== 'active') throw notFound('There is no such tenant.');
+    if (isSuspended && !access.endsWith(':read')) {
       throw tenantSuspended('This tenant is suspended. Contact the platform’s operator.');
     }
     this.giveAccount(request, identity);
