@@ -28,6 +28,8 @@ export interface ServerOptions {
 const SETTINGS = {
   max_connections: '200',
   shared_buffers: '24MB',
+  // What it would write ahead, a checkpoint writes; without it the process never looks at the buffers.
+  bgwriter_lru_maxpages: '0',
   io_method: 'sync',
   jit: 'off',
   max_wal_size: '256MB',
