@@ -1,7 +1,10 @@
+import { getQueueToken } from '@nestjs/bullmq';
 import { runBilling } from '@nova/core/features/subscriptions/run-billing.js';
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
+import { TenantWrites } from '@nova/core/tenancy/context/tenant-writes.js';
 import type { TenantContext } from '@nova/core/tenancy/tenant-context.js';
 import { stoppedClock } from '@nova/core/platform/clock/clock.js';
+import type { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectStatus, type ApiResponse } from '../support/api.js';
@@ -173,6 +176,22 @@ describe('a billing run', () => {
       ctx.db.invoice.findMany({ where: { sequence: { not: null } }, orderBy: { sequence: 'asc' } }),
     );
     expect(sequences.map((invoice) => Number(invoice.sequence))).toEqual(sequences.map((_, n) => n + 1));
+  });
+
+  it('does a part of what is very much, and leaves the rest to the due index alone', async () => {
+    const subscription = expectStatus(await subscribe({ items: [{ priceId: price.id }] }), 201);
+    const clock = stoppedClock(new Date(`${YEAR}-09-15T00:00:00.000Z`));
+    await inDatabase((ctx) => runBilling({ ...ctx, clock }, { periodsMax: 1 }));
+    const periods = await inDatabase((ctx) => ctx.db.billingPeriod.count());
+    await inDatabase((ctx) => runBilling({ ...ctx, clock }, { periodsMax: 1 }));
+    expect(await inDatabase((ctx) => ctx.db.billingPeriod.count())).toBeGreaterThan(periods);
+    const { nextBillingAt } = expectStatus(await tenant.api.get(`/subscriptions/${subscription.id}`), 200);
+    expect(Date.parse(nextBillingAt)).toBeLessThan(clock.now().getTime());
+    await nova.app.get(TenantWrites, { strict: false }).settled();
+    // A job of its own for the rest would stand beside the due index's, and each of the two would make two more.
+    const queue: Queue = nova.app.get(getQueueToken('billing'), { strict: false });
+    const jobs = await queue.getJobs(['prioritized', 'waiting']);
+    expect(jobs.filter((job) => job.deduplicationId === undefined)).toEqual([]);
   });
 
   it('goes on past a subscription that cannot be billed, says why, and bills it once it can', async () => {

@@ -37,6 +37,7 @@ afterAll(() => bench.drop());
 
 const noon = new Date('2030-06-01T12:00:00Z');
 const evening = new Date('2030-06-01T18:00:00Z');
+const longAgo = new Date('2020-06-01T12:00:00Z');
 
 interface IndexRow {
   due_at: Date;
@@ -114,7 +115,7 @@ describe('the due index', () => {
       await bench.central.query('DELETE FROM due_work WHERE tenant_database_id = $1', [database.databaseId]);
       await addItem(noon);
       await note(noon);
-      return evening;
+      return { at: evening, id: 'seen' };
     });
     await recompute();
     expect(source).toHaveBeenCalledTimes(2);
@@ -215,6 +216,20 @@ describe('the scheduler', () => {
     const started = performance.now();
     await eventually(() => runs === 5, 'all five jobs have run');
     expect(performance.now() - started).toBeLessThan(5_000);
+    await eventually(async () => (await indexRow()) === null, 'nothing is due any more');
+    await app.close();
+  });
+
+  it('takes work done among much that is due at one moment for progress', async () => {
+    for (let item = 1; item <= 3; item++) await addItem(longAgo);
+    let runs = 0;
+    handlers['billing.run'] = async (ctx) => {
+      runs++;
+      await ctx.db.$executeRaw`DELETE FROM due_items WHERE id = (SELECT min(id) FROM due_items)`;
+    };
+    const app = await bench.boot({ processors: true, handlers });
+    await dueNow();
+    await eventually(() => runs === 3, 'all three jobs have run');
     await eventually(async () => (await indexRow()) === null, 'nothing is due any more');
     await app.close();
   });

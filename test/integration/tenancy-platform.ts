@@ -18,7 +18,7 @@ import { migrateQueueSchema } from '@nova/core/platform/queues/queue-backend.js'
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import { TenantWrites } from '@nova/core/tenancy/context/tenant-writes.js';
 import { DUE_KINDS, type DueKind } from '@nova/core/tenancy/due-work/due-kinds.js';
-import { DueSources } from '@nova/core/tenancy/due-work/due-sources.js';
+import { DueSources, type FirstDue } from '@nova/core/tenancy/due-work/due-sources.js';
 import { JobHandlers } from '@nova/core/tenancy/jobs/job-handlers.js';
 import { ProcessorsModule } from '@nova/core/tenancy/jobs/processors.module.js';
 import { TenancyModule } from '@nova/core/tenancy/tenancy.module.js';
@@ -205,10 +205,9 @@ class TestFeatures {
       }
       for (const kind of Object.keys(DUE_KINDS) as DueKind[]) {
         sources.register(kind, async (db) => {
-          const rows = await db.$queryRaw<
-            { at: Date | null }[]
-          >`SELECT min(due_at) AS at FROM due_items WHERE kind = ${kind}`;
-          return rows[0]?.at ?? null;
+          const [first] = await db.$queryRaw<FirstDue[]>`
+            SELECT due_at AS at, id::text AS id FROM due_items WHERE kind = ${kind} ORDER BY due_at, id LIMIT 1`;
+          return first ?? null;
         });
       }
       return true;

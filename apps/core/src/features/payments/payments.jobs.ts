@@ -4,7 +4,7 @@ import { DueSources } from '../../tenancy/due-work/due-sources.js';
 import { JobHandlers } from '../../tenancy/jobs/job-handlers.js';
 import { collectInvoice } from './collect-invoice.js';
 import { PaymentProviders } from './providers/payment-providers.js';
-import { earliestCheck, verifyPendingPayments } from './verify-pending-payments.js';
+import { firstCheck, verifyPendingPayments } from './verify-pending-payments.js';
 
 /** What payments do in the background: invoices are charged, and providers are asked after what is not known yet. */
 @Injectable()
@@ -20,6 +20,6 @@ export class PaymentsJobs implements OnModuleInit {
       collectInvoice(ctx, this.providers, invoiceId),
     );
     this.handlers.register('payments.verify_pending', (ctx) => verifyPendingPayments(ctx, this.providers));
-    this.dueSources.register('payments', earliestCheck);
+    this.dueSources.register('payments', firstCheck);
   }
 }

@@ -1,6 +1,7 @@
 import type { Payment } from '@nova/prisma-tenant';
 
 import { nextCheckAfterMs } from '../../domain/payments/check-schedule.js';
+import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
 import type { PaymentProviders } from './providers/payment-providers.js';
 import { recordOutcome } from './record-outcome.js';
@@ -25,10 +26,14 @@ export async function verifyPendingPayments(ctx: TenantContext, providers: Payme
   }
 }
 
-/** When the next payment is to be asked after; null when none is. */
-export async function earliestCheck(db: TenantReader): Promise<Date | null> {
-  const { _min } = await db.payment.aggregate({ _min: { nextCheckAt: true } });
-  return _min.nextCheckAt;
+/** The payment to be asked after first. Not an aggregate: Prisma's reads the whole table, this the index's first row. */
+export async function firstCheck(db: TenantReader): Promise<FirstDue | null> {
+  const first = await db.payment.findFirst({
+    where: { nextCheckAt: { not: null } },
+    orderBy: [{ nextCheckAt: 'asc' }, { id: 'asc' }],
+    select: { id: true, nextCheckAt: true },
+  });
+  return first?.nextCheckAt ? { at: first.nextCheckAt, id: first.id } : null;
 }
 
 function readDue(ctx: TenantContext): Promise<Payment[]> {

@@ -1,10 +1,14 @@
 import { subscriptionStates } from '../../domain/subscriptions/subscription-state.js';
 import { saysAway } from '../../platform/http/away.js';
+import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { billPeriod } from './bill-period.js';
 import { deferBilling } from './defer-billing.js';
 
-/** What one job may do at most, so that no tenant keeps a worker for long. What is left is another job's. */
+/**
+ * What one job may do at most, so that no tenant keeps a worker for long. What is left is due still, and the due
+ * index brings it back as another job.
+ */
 const PERIODS_PER_RUN = 500;
 const BATCH = 50;
 
@@ -13,9 +17,12 @@ const BATCH = 50;
  * so that a run that is killed has lost nothing, and periods that were missed are caught up one by one. May run
  * twice at once. A subscription that cannot be billed is put off with its error, and the others go on.
  */
-export async function runBilling(ctx: TenantContext): Promise<void> {
+export async function runBilling(
+  ctx: TenantContext,
+  { periodsMax = PERIODS_PER_RUN }: { periodsMax?: number } = {},
+): Promise<void> {
   const passedOver = new Set<string>();
-  for (let billed = 0; billed < PERIODS_PER_RUN;) {
+  for (let billed = 0; billed < periodsMax;) {
     const due = await readDue(ctx);
     const fresh = due.filter((id) => !passedOver.has(id));
     if (fresh.length === 0) return;
@@ -24,13 +31,16 @@ export async function runBilling(ctx: TenantContext): Promise<void> {
       billed++;
     }
   }
-  await ctx.transaction((tx) => tx.enqueue('billing.run', {}));
 }
 
-/** When the next subscription is due; null when none is. */
-export async function earliestBilling(db: TenantReader): Promise<Date | null> {
-  const { _min } = await db.subscription.aggregate({ _min: { nextBillingAt: true } });
-  return _min.nextBillingAt;
+/** The subscription that is due first. Not an aggregate: Prisma's reads the whole table, this the index's first row. */
+export async function firstBilling(db: TenantReader): Promise<FirstDue | null> {
+  const first = await db.subscription.findFirst({
+    where: { nextBillingAt: { not: null } },
+    orderBy: [{ nextBillingAt: 'asc' }, { id: 'asc' }],
+    select: { id: true, nextBillingAt: true },
+  });
+  return first?.nextBillingAt ? { at: first.nextBillingAt, id: first.id } : null;
 }
 
 async function readDue(ctx: TenantContext): Promise<string[]> {

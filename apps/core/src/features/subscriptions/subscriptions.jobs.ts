@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 
 import { DueSources } from '../../tenancy/due-work/due-sources.js';
 import { JobHandlers } from '../../tenancy/jobs/job-handlers.js';
-import { earliestBilling, runBilling } from './run-billing.js';
+import { firstBilling, runBilling } from './run-billing.js';
 
 /** What subscriptions do in the background: they are billed when their next period begins. */
 @Injectable()
@@ -13,7 +13,7 @@ export class SubscriptionsJobs implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.handlers.register('billing.run', runBilling);
-    this.dueSources.register('billing', earliestBilling);
+    this.handlers.register('billing.run', (ctx) => runBilling(ctx));
+    this.dueSources.register('billing', firstBilling);
   }
 }

@@ -8,8 +8,10 @@ const none = {} as TenantReader;
 
 function sourcesOf(billing: string | null, payments: string | null): DueSources {
   const sources = new DueSources();
-  sources.register('billing', async () => (billing === null ? null : new Date(billing)));
-  sources.register('payments', async () => (payments === null ? null : new Date(payments)));
+  sources.register('billing', async () => (billing === null ? null : { at: new Date(billing), id: 'sub_1' }));
+  sources.register('payments', async () =>
+    payments === null ? null : { at: new Date(payments), id: 'pay_1' },
+  );
   return sources;
 }
 

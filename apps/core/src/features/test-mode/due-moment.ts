@@ -12,8 +12,8 @@ export interface DueMoment {
 export async function nextDueMoment(sources: DueSources, db: TenantReader): Promise<DueMoment | null> {
   const found: { kind: DueKind; at: Date }[] = [];
   for (const kind of Object.keys(DUE_KINDS) as DueKind[]) {
-    const at = await sources.of(kind)(db);
-    if (at !== null) found.push({ kind, at });
+    const due = await sources.of(kind)(db);
+    if (due !== null) found.push({ kind, at: due.at });
   }
   const [first, ...others] = found;
   if (!first) return null;

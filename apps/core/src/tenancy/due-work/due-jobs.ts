@@ -44,9 +44,12 @@ export class DueJobs {
     const dueAt = await this.dueWork.recompute(ctx, kind);
     if (!dueAt || dueAt > systemClock.now()) return;
     const after = await this.sources.of(kind)(ctx.db);
-    if (before && after && after <= before) {
+    if (before && after?.id === before.id && after.at <= before.at) {
       // Enqueued at once, work that cannot be done would keep the workers busy with nothing.
-      ctx.log.warn({ kind, dueAt: after }, 'Due work was not done by its job; it is tried again later.');
+      ctx.log.warn(
+        { kind, dueAt: after.at, id: after.id },
+        'Due work was not done by its job; it is tried again later.',
+      );
       await this.dueWork.postpone(ctx.databaseId, kind, NO_PROGRESS_SECONDS);
     } else {
       this.scheduler.runSoon();

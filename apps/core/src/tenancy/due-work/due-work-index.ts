@@ -58,8 +58,8 @@ export class DueWorkIndex {
   async recompute({ databaseId, db, clock }: DuePlace, kind: DueKind): Promise<Date | null> {
     for (let attempt = 1; ; attempt++) {
       const revision = await this.revisionOf(databaseId, kind);
-      const earliest = await this.sources.of(kind)(db);
-      const dueAt = earliest && inRealTime(earliest, clock);
+      const first = await this.sources.of(kind)(db);
+      const dueAt = first && inRealTime(first.at, clock);
       const written = await this.write(databaseId, kind, revision, dueAt);
       // After a few attempts under constant change the moment that was noted stands: it is at worst too early.
       if (written || attempt === RECOMPUTE_ATTEMPTS) return dueAt;
