@@ -13,6 +13,9 @@ import { prepareDatabases } from './prepare-databases.js';
 import { readyScreen } from './ready-screen.js';
 import { CalledOff, StopRequest } from './stop-request.js';
 
+/** What is better on a developer's machine: a quiet terminal, and connections that nobody uses soon closed. */
+const DEFAULTS = { LOG_LEVEL: 'warn', TENANT_POOL_IDLE_MS: '15000' };
+
 /** Everything that the start of the platform works with. */
 interface Start {
   env: Variables;
@@ -51,7 +54,7 @@ async function startPlatform({ env, steps, undo, stop }: Start): Promise<void> {
   const mail = env['SMTP_URL'] ? null : await startMailInbox(folder.path);
   if (mail) undo.add('The mail catcher', () => mail.close());
   const config = loadConfig({
-    LOG_LEVEL: 'warn',
+    ...DEFAULTS,
     ...withServers,
     PORT: String(port),
     ...(mail ? { SMTP_URL: mail.smtpUrl } : {}),
