@@ -15,6 +15,8 @@ import { startNova, type Nova, type TestTenant } from '../support/nova.js';
 import { spawnWorker, type WorkerProcess } from '../support/worker-process.js';
 
 const SUBSCRIPTIONS = 200;
+/** Long enough to make them all, also on a busy machine. */
+const START_IN_MS = 20_000;
 
 /** A PostgreSQL of this file's own, with fsync as in production, since it is going to be killed. */
 let dataDir: string;
@@ -66,7 +68,7 @@ async function until(condition: () => Promise<boolean>, what: string): Promise<v
 async function scheduleSubscriptions(tenant: TestTenant): Promise<void> {
   const { plan } = await createMonthlyPlan(tenant.api, 'fault');
   const customer = expectStatus(await tenant.api.post('/customers', { name: 'Many', currency: 'NGN' }), 201);
-  const startAt = new Date(Date.now() + 8_000).toISOString();
+  const startAt = new Date(Date.now() + START_IN_MS).toISOString();
   for (let created = 0; created < SUBSCRIPTIONS; created += 20) {
     const batch = Array.from({ length: 20 }, () =>
       tenant.api.post('/subscriptions', {

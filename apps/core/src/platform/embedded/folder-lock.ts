@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { link, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { link, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { z } from 'zod';
 
@@ -15,7 +16,8 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
-const ATTEMPTS = 10;
+const ATTEMPTS = 50;
+const NEXT_ATTEMPT_MS = 20;
 
 /** Who runs on the data folder at this moment, or null. A lock whose process has ended is nobody's. */
 export async function folderHolder(dataDir: string): Promise<number | null> {
@@ -34,7 +36,7 @@ export async function lockFolder(dataDir: string): Promise<FolderLock> {
       if (await linked(draft, file)) return { release: () => release(file, ours) };
       const holder = await readHolder(file);
       if (holder && (await isAlive(holder))) throw alreadyRunning(dataDir, holder.pid);
-      await putAside(file, holder);
+      if (!(await clearAway(file, draft, holder))) await sleep(NEXT_ATTEMPT_MS);
     }
     throw new StartupError(`The lock ${file} cannot be taken.`, 'remove that file and start again.');
   } finally {
@@ -63,23 +65,44 @@ async function linked(draft: string, file: string): Promise<boolean> {
   }
 }
 
-/** Takes a dead holder's lock away; if another start has replaced it meanwhile, that one is put back. */
-async function putAside(file: string, dead: Holder | null): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
-    throw error;
-  }
-  const moved = await readHolder(aside);
-  if (moved && (moved.pid !== dead?.pid || moved.start !== dead.start)) await linked(aside, file);
-  await rm(aside, { force: true });
+/**
+ * Takes a dead holder's lock away. Only who has the right to follow that very holder may, and only while the lock is
+ * still that holder's: otherwise two that found it dead could each clear away what the other has put there since.
+ * @returns false when another start is doing it
+ */
+async function clearAway(file: string, draft: string, dead: Holder | null): Promise<boolean> {
+  const rights = await takeRight(file, draft, dead);
+  if (rights.length === 0) return false;
+  if (isSame(await readHolder(file), dead)) await rm(file, { force: true });
+  for (const right of rights) await rm(right, { force: true });
+  return true;
+}
+
+/**
+ * The right to follow a holder is a file named after it, which can be made once. When the one that made it has died as
+ * well, the right goes to who follows that one. Answers the files that stand for it, or none when somebody alive has it.
+ */
+async function takeRight(file: string, draft: string, dead: Holder | null): Promise<string[]> {
+  const right = `${file}.after-${nameOf(dead)}`;
+  if (await linked(draft, right)) return [right];
+  const follower = await readHolder(right);
+  if (!follower || (await isAlive(follower))) return [];
+  const inherited = await takeRight(file, draft, follower);
+  return inherited.length === 0 ? [] : [right, ...inherited];
+}
+
+/** Process numbers come again, but not with the same moment of their start. */
+function nameOf(holder: Holder | null): string {
+  if (!holder) return 'unreadable';
+  return createHash('sha256').update(`${holder.pid} ${holder.start}`).digest('hex').slice(0, 16);
+}
+
+function isSame(a: Holder | null, b: Holder | null): boolean {
+  return a?.pid === b?.pid && a?.start === b?.start;
 }
 
 async function release(file: string, ours: Holder): Promise<void> {
-  const holder = await readHolder(file);
-  if (holder?.pid === ours.pid && holder.start === ours.start) await rm(file, { force: true });
+  if (isSame(await readHolder(file), ours)) await rm(file, { force: true });
 }
 
 function alreadyRunning(dataDir: string, pid: number): StartupError {
