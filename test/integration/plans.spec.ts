@@ -1,19 +1,30 @@
+import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
+import type { TenantContext } from '@nova/core/tenancy/tenant-context.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { expectStatus, type Api } from '../support/api.js';
-import { startNova, type Nova } from '../support/nova.js';
+import { expectStatus, type Api, type ApiResponse } from '../support/api.js';
+import { eventually } from '../support/eventually.js';
+import { startNova, type Nova, type TestTenant } from '../support/nova.js';
 import { readAllIds } from '../support/pages.js';
 import { pointersOf } from '../support/problems.js';
 
 let nova: Nova;
+let tenant: TestTenant;
 let api: Api;
 
 beforeAll(async () => {
   nova = await startNova();
-  api = (await nova.tenant()).api;
+  tenant = await nova.tenant();
+  api = tenant.api;
 });
 
 afterAll(() => nova.stop());
+
+function inDatabase<T>(work: (ctx: TenantContext) => Promise<T>): Promise<T> {
+  const contexts = nova.app.get(TenantContexts, { strict: false });
+  const actor = { type: 'system', id: 'spec' } as const;
+  return contexts.run({ tenantId: tenant.tenantId, mode: 'test', actor, requestId: null }, work);
+}
 
 const monthly = {
   currency: 'NGN',
@@ -328,5 +339,24 @@ describe('deleting a plan', () => {
         [404, 204],
       ]).toContainEqual([subscribed.status, deleted.status]);
     }
+  });
+
+  it('and billing one of its prices at once is a conflict of the two', async () => {
+    const { id, prices } = await createPlan({ prices: [setup] });
+    const customerId = await newCustomer();
+    let billed: Promise<ApiResponse> | null = null;
+    await inDatabase((ctx) =>
+      ctx.transaction(async (tx) => {
+        await tx.db.price.deleteMany({ where: { planId: id } });
+        // Reads the price, which is there still, and then waits for what becomes of it.
+        billed = api.post('/invoices', { customerId, lines: [{ priceId: prices[0].id }] });
+        await eventually(async () => {
+          const waiting = await tx.db.$queryRaw<object[]>`
+            SELECT pid FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid`;
+          expect(waiting).toHaveLength(1);
+        });
+      }),
+    );
+    expect((await billed!).body).toMatchObject({ status: 409, code: 'conflict' });
   });
 });

@@ -33,8 +33,9 @@ describe('problemOf', () => {
     expect(codeOf(loop)).toBe('internal_error');
   });
 
-  it('says that a broken unique key, or a lost race, is a conflict', () => {
+  it('says that a broken key, or a lost race, is a conflict', () => {
     expect(codeOf(coded('P2002'))).toBe('conflict');
+    expect(codeOf(coded('P2003'))).toBe('conflict');
     expect(codeOf(coded('P2034'))).toBe('conflict');
   });
 

@@ -62,6 +62,12 @@ export function problemOf(error: unknown): ProblemError {
   if (violatedUniqueIndex(error) !== null) {
     return conflict('Another object has the same value where each must have its own.', { cause: error });
   }
+  if (codeOf(error) === 'P2003') {
+    // What a request names was looked up first, so it went away, or came into use, between the look and the write.
+    return conflict('Another request deleted or used an object that this one needs. Read it again.', {
+      cause: error,
+    });
+  }
   if (codeOf(error) === 'P2034') {
     return conflict('Another request changed the same objects at the same time. Try again.', {
       cause: error,
