@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+/** The repository's root, from the sources as from what is built of them. */
+export const REPOSITORY = rootAbove(path.dirname(fileURLToPath(import.meta.url)));
+
+function rootAbove(folder: string): string {
+  return existsSync(path.join(folder, 'package-lock.json')) ? folder : rootAbove(path.dirname(folder));
+}
 
 export interface SourceFile {
   /** Path from the repository's root, with forward slashes. */
