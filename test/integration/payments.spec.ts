@@ -189,6 +189,15 @@ describe('the job that collects', () => {
     expect(await chargesOf(voided.id)).toEqual([]);
   });
 
+  it('asks a card that said no once, however often it runs', async () => {
+    const invoice = await openInvoice('pm_sandbox_insufficient_funds');
+    await runCollect(invoice.id);
+    await runCollect(invoice.id);
+    await Promise.all([runCollect(invoice.id), runCollect(invoice.id)]);
+    expect(await paymentsOf(invoice.id)).toMatchObject([{ status: 'failed', attempt: 1 }]);
+    expect(await chargesOf(invoice.id)).toHaveLength(1);
+  });
+
   it('charges once and ends paid when it dies between the charge and its record', async () => {
     const invoice = await openInvoice('pm_sandbox_success');
     providers().use({

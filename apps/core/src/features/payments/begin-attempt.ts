@@ -16,11 +16,13 @@ export interface Attempt {
 }
 
 /** Why there is nothing to charge. */
-export type NoAttempt = 'not_open' | 'in_flight' | 'no_method';
+export type NoAttempt = 'not_open' | 'in_flight' | 'made_before' | 'no_method';
 
 interface BeginOptions {
   /** The customer's default one unless given. */
   paymentMethodId?: string | undefined;
+  /** Which attempt at the invoice this is meant to be, for callers that may come twice. The next one unless given. */
+  attempt?: number;
 }
 
 /**
@@ -45,9 +47,11 @@ export async function beginAttempt(
     if (payment.status === 'pending' || !paymentMethod) return 'in_flight';
     return { interrupted: { payment, token: paymentMethod.token } };
   }
+  const attempt = await nextAttempt(tx, invoice);
+  if (options.attempt !== undefined && attempt > options.attempt) return 'made_before';
   const method = await chooseMethod(tx, invoice, options.paymentMethodId);
   if (!method) return 'no_method';
-  return { payment: await insertAttempt(ctx, tx, invoice, method), token: method.token };
+  return { payment: await insertAttempt(ctx, tx, { invoice, method, attempt }), token: method.token };
 }
 
 async function chooseMethod(
@@ -70,17 +74,19 @@ async function chooseMethod(
   });
 }
 
-async function insertAttempt(
-  ctx: TenantContext,
-  tx: TenantTransaction,
-  invoice: Invoice,
-  method: PaymentMethod,
-): Promise<Payment> {
+async function nextAttempt(tx: TenantTransaction, invoice: Invoice): Promise<number> {
   const { _max } = await tx.db.payment.aggregate({
     where: { invoiceId: invoice.id },
     _max: { attempt: true },
   });
-  const attempt = (_max.attempt ?? 0) + 1;
+  return (_max.attempt ?? 0) + 1;
+}
+
+async function insertAttempt(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  { invoice, method, attempt }: { invoice: Invoice; method: PaymentMethod; attempt: number },
+): Promise<Payment> {
   const now = ctx.clock.now();
   const askAt = new Date(now.getTime() + ASK_AFTER_MS);
   tx.due('payments', askAt);

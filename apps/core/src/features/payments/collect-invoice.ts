@@ -10,14 +10,15 @@ import { recordOutcome } from './record-outcome.js';
 /**
  * Charges an open invoice to the customer's default payment method, unattended. It may run twice, and twice at once:
  * an attempt is on record before the provider is asked, and a reference is charged once. An invoice that is settled
- * meanwhile, or has nothing to be charged to, is left alone; what is pending is asked after when it is due.
+ * meanwhile, was tried before, or has nothing to be charged to, is left alone: a card that said no is not asked again
+ * because a job ran again. What is pending is asked after when it is due.
  */
 export async function collectInvoice(
   ctx: TenantContext,
   providers: PaymentProviders,
   invoiceId: string,
 ): Promise<void> {
-  const begun = await ctx.transaction((tx) => beginAttempt(ctx, tx, invoiceId));
+  const begun = await ctx.transaction((tx) => beginAttempt(ctx, tx, invoiceId, { attempt: 1 }));
   if (typeof begun === 'string') {
     ctx.log.debug({ invoiceId, reason: begun }, 'There is nothing to collect.');
   } else if ('interrupted' in begun) {
@@ -41,7 +42,7 @@ export async function collectNow(
   const begun = await ctx.transaction((tx) => beginAttempt(ctx, tx, invoiceReference, options));
   if (begun === 'not_open') throw invoiceNotOpen(`Invoice ${invoiceReference} is not open.`);
   if (begun === 'no_method') throw noPaymentMethod('The customer has no payment method.');
-  if (begun === 'in_flight' || 'interrupted' in begun) {
+  if (typeof begun === 'string' || 'interrupted' in begun) {
     throw invoicePaymentInFlight(`A payment of invoice ${invoiceReference} has not ended yet.`);
   }
   return charge(ctx, providers, begun);
