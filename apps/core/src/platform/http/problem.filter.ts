@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { EmptyError } from 'rxjs';
 
 import { CONFIG } from '../config/config.module.js';
 import type { Config } from '../config/config.schema.js';
@@ -22,6 +23,8 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<NovaRequest>();
+    // Its client hung up before the handler was called, so it was not, and there is nobody to answer.
+    if (error instanceof EmptyError && request.raw.socket.destroyed) return;
     const failure = request.is404 && error instanceof HttpException ? this.unknownRoute(request) : error;
     const sender = { publicUrl: this.config.publicUrl, log: this.log };
     sendProblem(sender, failure, request, http.getResponse<FastifyReply>());
