@@ -232,6 +232,48 @@ describe('the job that collects', () => {
   });
 });
 
+describe('an attempt whose process died before the charge', () => {
+  /** Leaves an attempt behind of which the provider never heard. */
+  async function dieBeforeCharge(invoiceId: string): Promise<void> {
+    providers().use({ ...sandboxProvider, chargeSaved: () => Promise.reject(new Error('It died here.')) });
+    await tenant.api.post(`/invoices/${invoiceId}/pay`);
+    expect(await paymentsOf(invoiceId)).toMatchObject([{ status: 'created' }]);
+  }
+
+  it('is made when it is asked after, though no job comes for it', async () => {
+    const invoice = await openInvoice('pm_sandbox_success');
+    await dieBeforeCharge(invoice.id);
+    providers().use(sandboxProvider);
+    await moveClock(2);
+    expect(await paymentsOf(invoice.id)).toMatchObject([{ status: 'succeeded', attempt: 1 }]);
+    expect(await chargesOf(invoice.id)).toMatchObject([{ reference: `${invoice.id}-1` }]);
+    expect(await readInvoice(invoice.id)).toMatchObject({ status: 'paid' });
+  });
+
+  it('does not charge a payment method that was detached meanwhile, by no way', async () => {
+    const invoice = await openInvoice('pm_sandbox_success');
+    await dieBeforeCharge(invoice.id);
+    const [{ paymentMethodId }] = await paymentsOf(invoice.id);
+    expectStatus(await tenant.api.delete(`/payment-methods/${paymentMethodId}`), 204);
+    providers().use(sandboxProvider);
+    await runCollect(invoice.id);
+    await moveClock(24 * 60);
+    expect(await chargesOf(invoice.id)).toEqual([]);
+    expect(await paymentsOf(invoice.id)).toMatchObject([{ status: 'failed' }]);
+    expectStatus(await tenant.api.post(`/invoices/${invoice.id}/void`), 200);
+  });
+
+  it('ends when the charge can never be made', async () => {
+    const invoice = await openInvoice('pm_sandbox_success');
+    await dieBeforeCharge(invoice.id);
+    await moveClock(3 * 24 * 60);
+    expect(await paymentsOf(invoice.id)).toMatchObject([
+      { status: 'failed', failureCode: 'verification_timeout' },
+    ]);
+    expectStatus(await tenant.api.post(`/invoices/${invoice.id}/void`), 200);
+  });
+});
+
 describe('a charge of unknown outcome', () => {
   const unknown = { kind: 'unknown', message: 'timed out' } as const;
 

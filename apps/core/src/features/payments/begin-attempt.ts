@@ -5,15 +5,11 @@ import { invalidRequest } from '../../platform/errors/common-errors.js';
 import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
+import type { Attempt } from './charge-attempt.js';
+import { interruptedAttempt } from './interrupted-attempt.js';
 
 /** By when a charge that nobody told the outcome of is asked after, should the process die while it is being made. */
 const ASK_AFTER_MS = 60_000;
-
-/** An attempt that is on record, and what it charges. */
-export interface Attempt {
-  payment: Payment;
-  token: string;
-}
 
 /** Why there is nothing to charge. */
 export type NoAttempt = 'not_open' | 'in_flight' | 'made_before' | 'no_method';
@@ -43,9 +39,8 @@ export async function beginAttempt(
     include: { paymentMethod: true },
   });
   if (open) {
-    const { paymentMethod, ...payment } = open;
-    if (payment.status === 'pending' || !paymentMethod) return 'in_flight';
-    return { interrupted: { payment, token: paymentMethod.token } };
+    const interrupted = interruptedAttempt(open);
+    return interrupted ? { interrupted } : 'in_flight';
   }
   const attempt = await nextAttempt(tx, invoice);
   if (options.attempt !== undefined && attempt > options.attempt) return 'made_before';

@@ -2,10 +2,10 @@ import type { Payment } from '@nova/prisma-tenant';
 
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { invoiceNotOpen, invoicePaymentInFlight } from '../invoices/invoices.errors.js';
-import { type Attempt, beginAttempt } from './begin-attempt.js';
+import { beginAttempt } from './begin-attempt.js';
+import { chargeAttempt, resumeAttempt } from './charge-attempt.js';
 import { noPaymentMethod } from './payments.errors.js';
 import type { PaymentProviders } from './providers/payment-providers.js';
-import { recordOutcome } from './record-outcome.js';
 
 /**
  * Charges an open invoice to the customer's default payment method, unattended. It may run twice, and twice at once:
@@ -22,9 +22,9 @@ export async function collectInvoice(
   if (typeof begun === 'string') {
     ctx.log.debug({ invoiceId, reason: begun }, 'There is nothing to collect.');
   } else if ('interrupted' in begun) {
-    await resume(ctx, providers, begun.interrupted);
+    await resumeAttempt(ctx, providers, begun.interrupted);
   } else {
-    await charge(ctx, providers, begun);
+    await chargeAttempt(ctx, providers, begun);
   }
 }
 
@@ -45,30 +45,5 @@ export async function collectNow(
   if (typeof begun === 'string' || 'interrupted' in begun) {
     throw invoicePaymentInFlight(`A payment of invoice ${invoiceReference} has not ended yet.`);
   }
-  return charge(ctx, providers, begun);
-}
-
-/** Whether the provider heard of an interrupted attempt only the provider knows, so it is asked before it is charged. */
-async function resume(ctx: TenantContext, providers: PaymentProviders, attempt: Attempt): Promise<void> {
-  const { payment } = attempt;
-  const outcome = await providers.of(payment.provider).verify(ctx, payment.reference);
-  if (outcome.kind === 'not_found') await charge(ctx, providers, attempt);
-  else await recordOutcome(ctx, payment.id, outcome);
-}
-
-/** Outside of any transaction: a provider may take half a minute, and no row is held for that long. */
-async function charge(
-  ctx: TenantContext,
-  providers: PaymentProviders,
-  { payment, token }: Attempt,
-): Promise<Payment> {
-  const { reference, amount, currency } = payment;
-  const outcome = await providers.of(payment.provider).chargeSaved(ctx, {
-    reference,
-    amount,
-    currency,
-    token,
-    description: `${ctx.tenant.name}: ${payment.invoiceId}`,
-  });
-  return recordOutcome(ctx, payment.id, outcome);
+  return chargeAttempt(ctx, providers, begun);
 }

@@ -9,7 +9,7 @@ import { applyPayment } from '../invoices/settle-invoice.js';
 import type { VerifyOutcome } from './providers/payment-provider.js';
 
 /** Asked so often, a provider that does not know a reference will not come to know it: it was never charged. */
-const CHECKS_BEFORE_NOT_FOUND_COUNTS = 3;
+export const CHECKS_BEFORE_NOT_FOUND_COUNTS = 3;
 
 /**
  * Records what a provider said of an attempt, and settles the invoice in the same transaction when the money came.

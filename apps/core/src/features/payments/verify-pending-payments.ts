@@ -1,18 +1,23 @@
-import type { Payment } from '@nova/prisma-tenant';
+import type { Payment, PaymentMethod } from '@nova/prisma-tenant';
 
 import { nextCheckAfterMs } from '../../domain/payments/check-schedule.js';
 import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
+import { resumeAttempt } from './charge-attempt.js';
+import { interruptedAttempt } from './interrupted-attempt.js';
 import type { PaymentProviders } from './providers/payment-providers.js';
-import { recordOutcome } from './record-outcome.js';
+import { CHECKS_BEFORE_NOT_FOUND_COUNTS, recordOutcome } from './record-outcome.js';
+
+type DuePayment = Payment & { paymentMethod: PaymentMethod | null };
 
 const BATCH = 50;
 /** What one job may do at most: what is left is due still, and the due index brings it back as another job. */
 const CHECKS_PER_RUN = 500;
 
 /**
- * Asks the providers after every payment whose outcome is due to be known. Each is a transaction of its own, and one
- * that cannot be asked after is put off, so that the others go on. May run twice at once.
+ * Asks the providers after every payment whose outcome is due to be known, and makes the charge of an attempt whose
+ * process died before it could. Each is a transaction of its own, and one that cannot be asked after is put off, so
+ * that the others go on. May run twice at once.
  */
 export async function verifyPendingPayments(ctx: TenantContext, providers: PaymentProviders): Promise<void> {
   const seen = new Set<string>();
@@ -36,17 +41,29 @@ export async function firstCheck(db: TenantReader): Promise<FirstDue | null> {
   return first?.nextCheckAt ? { at: first.nextCheckAt, id: first.id } : null;
 }
 
-function readDue(ctx: TenantContext): Promise<Payment[]> {
+function readDue(ctx: TenantContext): Promise<DuePayment[]> {
   return ctx.db.payment.findMany({
     where: { nextCheckAt: { lte: ctx.clock.now() } },
     orderBy: [{ nextCheckAt: 'asc' }, { id: 'asc' }],
     take: BATCH,
+    include: { paymentMethod: true },
   });
 }
 
-async function verifyOne(ctx: TenantContext, providers: PaymentProviders, payment: Payment): Promise<void> {
+async function verifyOne(
+  ctx: TenantContext,
+  providers: PaymentProviders,
+  payment: DuePayment,
+): Promise<void> {
+  const attempt = interruptedAttempt(payment);
   try {
-    await recordOutcome(ctx, payment.id, await providers.of(payment.provider).verify(ctx, payment.reference));
+    // A charge that cannot be made is not tried for ever: then the provider's not knowing of it counts.
+    if (attempt && payment.checks < CHECKS_BEFORE_NOT_FOUND_COUNTS) {
+      await resumeAttempt(ctx, providers, attempt);
+    } else {
+      const outcome = await providers.of(payment.provider).verify(ctx, payment.reference);
+      await recordOutcome(ctx, payment.id, outcome);
+    }
   } catch (error) {
     ctx.log.error({ err: error, paymentId: payment.id }, 'A payment could not be asked after.');
     await putOff(ctx, payment);
