@@ -85,6 +85,7 @@ describe('charging an invoice now', () => {
     expect(expectStatus(await tenant.api.get(`/payments/${payment.id}`), 200)).toEqual(payment);
     for (const list of [
       `/payments?invoice=${invoice.id}`,
+      `/payments?invoice=${invoice.number}`,
       `/payments?customer=${invoice.customerId}&status=succeeded`,
       `/customers/${invoice.customerId}/payments`,
     ]) {

@@ -10,8 +10,7 @@ import { toInvoiceWire, WITH_LINES, type InvoiceWire, type InvoiceWithLines } fr
 import type { ListInvoicesQuery } from './invoices.schemas.js';
 
 /**
- * The invoice that a caller names by our id, by their own or by its number. Their own id wins over a number that
- * happens to read the same.
+ * The invoice that a caller names by our id, by their own or by its number.
  * @throws notFound
  */
 export async function requireInvoice(db: TenantReader, reference: string): Promise<Invoice> {
@@ -20,7 +19,11 @@ export async function requireInvoice(db: TenantReader, reference: string): Promi
   return invoice;
 }
 
-async function findInvoice(db: TenantReader, reference: string): Promise<Invoice | null> {
+/**
+ * The invoice that a caller names by our id, by their own or by its number; null when there is none. Their own id
+ * wins over a number that happens to read the same.
+ */
+export async function findInvoice(db: TenantReader, reference: string): Promise<Invoice | null> {
   const where = readReference('inv', reference);
   if (where && 'id' in where) return db.invoice.findUnique({ where });
   const own = where && (await db.invoice.findUnique({ where }));

@@ -6,6 +6,7 @@ import { type Page, paginate } from '../../platform/http/pagination.js';
 import { readReference } from '../../platform/wire/external-id.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
 import { ofCustomer } from '../customers/customers.repository.js';
+import { findInvoice } from '../invoices/invoices.repository.js';
 import { type PaymentWire, toPaymentWire } from './payment-wire.js';
 import type { ListPaymentsQuery } from './payments.schemas.js';
 
@@ -22,7 +23,7 @@ export async function requirePayment(db: TenantReader, id: string): Promise<Paym
 }
 
 /** A page of payments, newest first unless asked otherwise. */
-export function listPayments(
+export async function listPayments(
   ctx: TenantContext,
   cursors: Cursors,
   query: ListPaymentsQuery,
@@ -30,7 +31,10 @@ export function listPayments(
   const filters: Prisma.PaymentWhereInput[] = [];
   if (query.status !== undefined) filters.push({ status: query.status });
   if (query.customer !== undefined) filters.push(ofCustomer(query.customer));
-  if (query.invoice !== undefined) filters.push(ofInvoice(query.invoice));
+  if (query.invoice !== undefined) {
+    const invoice = await findInvoice(ctx.db, query.invoice);
+    filters.push({ invoiceId: invoice?.id ?? '' });
+  }
   return paginate({
     query,
     cursors,
@@ -38,10 +42,4 @@ export function listPayments(
       ctx.db.payment.findMany({ where: { AND: [where, ...filters] }, orderBy, take }),
     toWire: toPaymentWire,
   });
-}
-
-function ofInvoice(idOrExternalId: string): Prisma.PaymentWhereInput {
-  const reference = readReference('inv', idOrExternalId);
-  if (reference && 'externalId' in reference) return { invoice: reference };
-  return { invoiceId: reference?.id ?? '' };
 }
