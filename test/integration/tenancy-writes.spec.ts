@@ -313,6 +313,22 @@ describe('a transaction', () => {
     ).rejects.toThrow(/emailId/);
   });
 
+  it('says what is due by the test clock as it is after the write, which may have been moved meanwhile', async () => {
+    const tested = await bench.addTenant('test');
+    const day = (n: number) => new Date(Date.UTC(2031, 0, n));
+    await query(tested.url, 'INSERT INTO test_clock (id, now) VALUES (1, $1)', [day(1)]);
+    await booted.run(tested, async (ctx) => {
+      await query(tested.url, 'UPDATE test_clock SET now = $1', [day(31)]);
+      await ctx.transaction(async (tx) => tx.due('billing', day(15)));
+    });
+    await booted.settled();
+    const { rows } = await bench.central.query(
+      'SELECT due_at <= now() AS now FROM due_work WHERE tenant_database_id = $1',
+      [tested.databaseId],
+    );
+    expect(rows).toEqual([{ now: true }]);
+  });
+
   it('writes by the clock of the context it was called on', async () => {
     const moment = new Date('2031-01-31T00:00:00Z');
     await booted.run(database, async (ctx) => {

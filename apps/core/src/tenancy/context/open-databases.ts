@@ -46,7 +46,7 @@ export class OpenDatabases {
   async open(database: DatabaseSnapshot): Promise<OpenDatabase> {
     const lease = await this.clients.lease(database);
     try {
-      return openDatabase(database, lease, await readClock(database, lease));
+      return openDatabase(database, lease, await readClock(database.mode, lease.pool));
     } catch (error) {
       lease.release();
       throw unavailable('The tenant’s database cannot be reached at the moment.', { cause: error });
@@ -67,8 +67,8 @@ function openDatabase(database: DatabaseSnapshot, lease: ClientLease, reading: C
   };
 }
 
-async function readClock(database: DatabaseSnapshot, { pool }: ClientLease): Promise<ClockReading> {
-  if (database.mode === 'live') return { clock: systemClock, advancing: false };
+async function readClock(mode: Mode, pool: pg.Pool): Promise<ClockReading> {
+  if (mode === 'live') return { clock: systemClock, advancing: false };
   const { rows } = await pool.query<{ now: Date; advancing: boolean }>(
     'SELECT now, coalesce(lease_until > clock_timestamp(), false) AS advancing FROM test_clock WHERE id = 1',
   );
@@ -77,11 +77,11 @@ async function readClock(database: DatabaseSnapshot, { pool }: ClientLease): Pro
   return { clock: stoppedClock(row.now), advancing: row.advancing };
 }
 
-/** Whether an advance of this database's test clock is under way now. */
-export async function isAdvancing({ mode, pool }: OpenDatabase): Promise<boolean> {
-  if (mode === 'live') return false;
-  const { rowCount } = await pool.query(
-    'SELECT 1 FROM test_clock WHERE id = 1 AND lease_until > clock_timestamp()',
-  );
-  return rowCount !== 0;
+/**
+ * The clock of what was written, as it is by now: a test clock may have been moved since the database was opened, and
+ * what was due later when it was opened may be due already.
+ */
+export async function rereadClock({ database, clock }: WriteScope): Promise<ClockReading> {
+  if (database.mode === 'live') return { clock, advancing: false };
+  return readClock(database.mode, database.pool);
 }

@@ -8,7 +8,7 @@ import { OutboxRelay } from '../outbox/outbox-relay.js';
 import type { TenantTransaction } from '../tenant-context.js';
 import { CommitInDoubt, commitWithRetries } from './commit-with-retries.js';
 import type { CommittedEffects } from './committed-effects.js';
-import { isAdvancing, type WriteScope } from './open-databases.js';
+import { rereadClock, type WriteScope } from './open-databases.js';
 
 const NO_EFFECTS: CommittedEffects = { jobs: 0, due: new Map() };
 
@@ -33,8 +33,10 @@ export class TenantWrites {
    * Does all that writes to this database may have left behind: relays its outbox and recomputes when its work is due.
    * @returns false when an advance of its test clock is under way, which does that itself
    */
-  async lookAfter({ database, clock }: WriteScope): Promise<boolean> {
-    if (await isAdvancing(database)) return false;
+  async lookAfter(scope: WriteScope): Promise<boolean> {
+    const { database } = scope;
+    const { clock, advancing } = await rereadClock(scope);
+    if (advancing) return false;
     await this.relay.relay(database);
     await this.dueWork.recomputeAll({ databaseId: database.databaseId, db: database.prisma, clock });
     return true;
@@ -83,8 +85,9 @@ export class TenantWrites {
   private async followUp(scope: WriteScope, effects: CommittedEffects, owed: boolean): Promise<boolean> {
     if (owed) return this.lookAfter(scope);
     if (effects.jobs === 0 && effects.due.size === 0) return true;
-    if (await isAdvancing(scope.database)) return false;
-    const { database, clock } = scope;
+    const { database } = scope;
+    const { clock, advancing } = await rereadClock(scope);
+    if (advancing) return false;
     if (effects.due.size > 0) await this.dueWork.note(database.databaseId, clock, effects.due);
     if (effects.jobs > 0) await this.relay.relay(database);
     return true;
