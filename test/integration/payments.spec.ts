@@ -190,6 +190,10 @@ describe('the job that collects', () => {
     expect(await chargesOf(voided.id)).toEqual([]);
   });
 
+  it('has nothing to do for an invoice that went with its test data', async () => {
+    await expect(runCollect('inv_00000000000000000000000000')).resolves.toBeUndefined();
+  });
+
   it('asks a card that said no once, however often it runs', async () => {
     const invoice = await openInvoice('pm_sandbox_insufficient_funds');
     await runCollect(invoice.id);

@@ -2,6 +2,7 @@ import type { Payment } from '@nova/prisma-tenant';
 
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { invoiceNotOpen, invoicePaymentInFlight } from '../invoices/invoices.errors.js';
+import { findInvoice } from '../invoices/invoices.repository.js';
 import { beginAttempt } from './begin-attempt.js';
 import { chargeAttempt, resumeAttempt } from './charge-attempt.js';
 import { noPaymentMethod } from './payments.errors.js';
@@ -18,6 +19,8 @@ export async function collectInvoice(
   providers: PaymentProviders,
   invoiceId: string,
 ): Promise<void> {
+  // Test data may have been deleted since the job was written.
+  if (!(await findInvoice(ctx.db, invoiceId))) return;
   const begun = await ctx.transaction((tx) => beginAttempt(ctx, tx, invoiceId, { attempt: 1 }));
   if (typeof begun === 'string') {
     ctx.log.debug({ invoiceId, reason: begun }, 'There is nothing to collect.');
