@@ -136,7 +136,11 @@ describe('a job', () => {
     );
     const tenant = { tenantId: database.tenantId, mode: 'test' };
     const email = await worker.queue('mail').add('invoices.email', { ...tenant, emailId: 'eml_1' });
-    await worker.queue('maintenance').add('test_clock.advance', { ...tenant, to: '2030-02-01T00:00:00Z' });
+    await worker.queue('maintenance').add('test_clock.advance', {
+      ...tenant,
+      databaseId: database.databaseId,
+      to: '2030-02-01T00:00:00Z',
+    });
     await eventually(() => runs.length === 1);
     await eventually(async () => (await email.getState()) === 'delayed');
     await query(database.url, 'UPDATE test_clock SET lease_until = NULL');

@@ -1,6 +1,7 @@
 import { CompleteResets } from '@nova/core/features/test-mode/complete-resets.js';
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import { TenantProvisioner } from '@nova/core/tenancy/provisioning/tenant-provisioner.js';
+import { JobHandlers } from '@nova/core/tenancy/jobs/job-handlers.js';
 import type { TenantContext } from '@nova/core/tenancy/tenant-context.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -185,6 +186,18 @@ describe('fresh test data', () => {
     expect(expectStatus(await live.get('/customers'), 200).data).toHaveLength(1);
     await story.customer();
     expect((await story.read('/customers')).data).toHaveLength(1);
+  });
+
+  it('is not moved by what was left of an advance of the old', async () => {
+    const story = await BillingStory.at(nova, at('05-01T00:00:00'));
+    const { databaseId } = await inDatabase(story.tenant, async (ctx) => ctx);
+    expect((await story.api.delete('/test-data')).status).toBe(204);
+    const { tenantId } = story.tenant;
+    const left = { tenantId, mode: 'test', databaseId, to: at('08-01T00:00:00') } as const;
+    await inDatabase(story.tenant, (ctx) =>
+      nova.app.get(JobHandlers, { strict: false }).of('test_clock.advance')(ctx, left),
+    );
+    expect(await story.read('/test-clock')).toMatchObject({ frozen: false, advancingTo: null });
   });
 
   it('is completed by the next process, when one died between taking the old database away and making the new', async () => {

@@ -80,7 +80,9 @@ export class ClockLease {
 
   /** Gives the clock free for a job that takes the advance on from where it is. */
   async handOver(to: Date): Promise<void> {
-    await this.end((tx) => tx.enqueue('test_clock.advance', { to: to.toISOString() }));
+    await this.end((tx) =>
+      tx.enqueue('test_clock.advance', { databaseId: this.ctx.databaseId, to: to.toISOString() }),
+    );
   }
 
   /** Stops renewing. Unless it was given free, the lease runs out by itself. */

@@ -24,7 +24,9 @@ export class TestClockMover implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.handlers.register('test_clock.advance', (ctx, { to }) => this.takeOn(ctx, new Date(to)));
+    this.handlers.register('test_clock.advance', (ctx, { databaseId, to }) =>
+      ctx.databaseId === databaseId ? this.takeOn(ctx, new Date(to)) : Promise.resolve(),
+    );
   }
 
   /** Moves the clock of a test database; see `advanceTestClock`. */

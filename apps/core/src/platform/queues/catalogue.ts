@@ -61,7 +61,8 @@ export const JOBS = {
   },
   'test_clock.advance': {
     queue: 'maintenance',
-    payload: z.strictObject({ ...tenantJob, to: z.iso.datetime() }),
+    // The database by its id too: test data may be deleted meanwhile, and the clock of the new database is not meant.
+    payload: z.strictObject({ ...tenantJob, databaseId: z.string(), to: z.iso.datetime() }),
     attempts: 5,
     backoffMs: 1_000,
     priority: 5,
