@@ -10,6 +10,7 @@ import { LOGGER } from '../../platform/log/log.module.js';
 import { createPool } from '../../platform/postgres/create-pool.js';
 import { ChangeListener } from '../central/changes.js';
 import type { DatabaseSnapshot } from '../directory/tenant-directory.js';
+import { tenantUrl } from '../servers/tenant-url.js';
 import type { TenantDatabaseClient } from '../tenant-context.js';
 import { tenantCapacity } from '../tenancy.errors.js';
 import {
@@ -158,11 +159,7 @@ export class TenantClients implements OnModuleInit {
     const { id: databaseId, tenantId } = database;
     return createPool(
       {
-        host: database.host,
-        port: database.port,
-        database: database.databaseName,
-        user: database.roleName,
-        password: this.secrets.open(database.passwordSealed, tenantId),
+        connectionString: tenantUrl(database, this.secrets.open(database.passwordSealed, tenantId)),
         max: this.config.tenantPoolSize,
         idleTimeoutMillis: Math.min(30_000, this.config.tenantPoolIdleMs),
         application_name: 'nova-tenant',

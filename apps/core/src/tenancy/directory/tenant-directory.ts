@@ -14,6 +14,8 @@ export interface DatabaseSnapshot {
   readonly schemaVersion: string | null;
   readonly host: string;
   readonly port: number;
+  /** How its server's connections use TLS, as the query string of a URL. */
+  readonly parameters: string;
   readonly databaseName: string;
   readonly roleName: string;
   readonly passwordSealed: string;
@@ -71,6 +73,7 @@ export class TenantDirectory {
         schemaVersion: database.schemaVersion,
         host: database.server.host,
         port: database.server.port,
+        parameters: database.server.parameters,
         databaseName: database.databaseName,
         roleName: database.roleName,
         passwordSealed: database.passwordSealed,

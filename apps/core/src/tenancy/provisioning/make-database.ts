@@ -8,6 +8,7 @@ import { isTenantSchemaBehind, requiredTenantVersion } from '../migrator/schema-
 import { type DatabaseServer, withClient } from '../servers/admin-client.js';
 import type { ClusterNames } from '../servers/cluster-names.js';
 import { scramVerifier } from '../servers/scram-verifier.js';
+import { tenantUrl } from '../servers/tenant-url.js';
 import { withTemplateLock } from '../servers/tenant-template.js';
 
 /** The server's own stop for what the connection budget of the processes is to keep. */
@@ -85,13 +86,13 @@ export async function openToRole(
  * @throws Error when it lacks what this build needs, because the template does
  */
 export async function checkAsTenant(
-  server: Pick<DatabaseServer, 'host' | 'port'>,
+  server: Pick<DatabaseServer, 'host' | 'port' | 'parameters'>,
   row: Pick<TenantDatabase, 'databaseName' | 'roleName'>,
   password: string,
 ): Promise<string> {
-  const { host, port } = server;
-  const login = { host, port, database: row.databaseName, user: row.roleName, password };
-  const version = await withClient({ ...login, application_name: 'nova-provisioning' }, async (client) => {
+  const connectionString = tenantUrl({ ...server, ...row }, password);
+  const login = { connectionString, application_name: 'nova-provisioning' };
+  const version = await withClient(login, async (client) => {
     const { rows } = await client.query<{ version: string | null }>(
       `SELECT max(migration_name COLLATE "C") AS version FROM _prisma_migrations
         WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,

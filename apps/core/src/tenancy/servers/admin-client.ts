@@ -8,6 +8,8 @@ export interface DatabaseServer {
   readonly state: string;
   readonly host: string;
   readonly port: number;
+  /** How connections of tenants use TLS, as the query string of a URL. */
+  readonly parameters: string;
   readonly adminUrl: string;
 }
 

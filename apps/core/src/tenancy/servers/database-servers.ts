@@ -4,6 +4,7 @@ import type { Config } from '../../platform/config/config.schema.js';
 import type { SecretBox } from '../../platform/crypto/secret-box.js';
 import { newId } from '../../platform/ids/new-id.js';
 import type { DatabaseServer } from './admin-client.js';
+import { tlsParametersOf } from './tenant-url.js';
 
 const DEFAULT_SERVER = 'default';
 
@@ -13,10 +14,11 @@ interface ServerRow {
   state: string;
   host: string;
   port: number;
+  parameters: string;
   admin_url_sealed: string;
 }
 
-/** Registers the server of INTERNAL_POSTGRES_URL, or takes over its new address, port and credentials. */
+/** Registers the server of INTERNAL_POSTGRES_URL, or takes over its new address, port, credentials and use of TLS. */
 export async function registerDefaultServer(
   central: pg.ClientBase,
   config: Pick<Config, 'internalPostgresUrl'>,
@@ -24,6 +26,7 @@ export async function registerDefaultServer(
 ): Promise<void> {
   const adminUrl = config.internalPostgresUrl;
   const { host, port } = addressOf(adminUrl);
+  const parameters = tlsParametersOf(adminUrl);
   const known = await central.query<ServerRow>('SELECT * FROM database_servers WHERE name = $1', [
     DEFAULT_SERVER,
   ]);
@@ -31,17 +34,19 @@ export async function registerDefaultServer(
   if (!row) {
     const id = newId('srv');
     await central.query(
-      'INSERT INTO database_servers (id, name, host, port, admin_url_sealed) VALUES ($1, $2, $3, $4, $5)',
-      [id, DEFAULT_SERVER, host, port, secrets.seal(adminUrl, id)],
+      `INSERT INTO database_servers (id, name, host, port, parameters, admin_url_sealed)
+       VALUES ($1, $2, $3, $4, $5, $6)`,
+      [id, DEFAULT_SERVER, host, port, parameters, secrets.seal(adminUrl, id)],
     );
   } else if (
     row.host !== host ||
     row.port !== port ||
+    row.parameters !== parameters ||
     secrets.open(row.admin_url_sealed, row.id) !== adminUrl
   ) {
     await central.query(
-      'UPDATE database_servers SET host = $2, port = $3, admin_url_sealed = $4 WHERE id = $1',
-      [row.id, host, port, secrets.seal(adminUrl, row.id)],
+      'UPDATE database_servers SET host = $2, port = $3, parameters = $4, admin_url_sealed = $5 WHERE id = $1',
+      [row.id, host, port, parameters, secrets.seal(adminUrl, row.id)],
     );
   }
 }
@@ -77,8 +82,8 @@ export async function chooseServer(central: pg.Pool): Promise<string> {
 }
 
 function serverOf(row: ServerRow, secrets: SecretBox): DatabaseServer {
-  const { id, name, state, host, port } = row;
-  return { id, name, state, host, port, adminUrl: secrets.open(row.admin_url_sealed, id) };
+  const { id, name, state, host, port, parameters } = row;
+  return { id, name, state, host, port, parameters, adminUrl: secrets.open(row.admin_url_sealed, id) };
 }
 
 function addressOf(adminUrl: string): { host: string; port: number } {
