@@ -1,4 +1,4 @@
-import { loadConfig } from '@nova/core/platform/config/load-config.js';
+import { loadConfigOrExit } from '@nova/core/platform/config/load-config-or-exit.js';
 import { LOGGER } from '@nova/core/platform/log/log.module.js';
 import type { Logger } from 'pino';
 
@@ -7,7 +7,7 @@ import { createApi } from './create-api.js';
 /** Longer than requests are waited for, so that only one that never ends runs into it. */
 const STOP_LIMIT_MS = 40_000;
 
-const config = loadConfig(process.env);
+const config = loadConfigOrExit(process.env);
 const app = await createApi(config);
 const log = app.get<Logger>(LOGGER);
 await app.listen(config.port, config.host);

@@ -1,4 +1,4 @@
-import { loadConfig } from '@nova/core/platform/config/load-config.js';
+import { loadConfigOrExit } from '@nova/core/platform/config/load-config-or-exit.js';
 import { LOGGER } from '@nova/core/platform/log/log.module.js';
 import type { Logger } from 'pino';
 
@@ -7,7 +7,7 @@ import { createWorker } from './create-worker.js';
 /** Longer than jobs are waited for, so that only a connection that does not close runs into it. */
 const STOP_LIMIT_MS = 30_000;
 
-const app = await createWorker(loadConfig(process.env));
+const app = await createWorker(loadConfigOrExit(process.env));
 const log = app.get<Logger>(LOGGER);
 log.info('The worker is ready.');
 
