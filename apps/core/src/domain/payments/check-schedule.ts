@@ -5,6 +5,9 @@ const DAY_MS = 24 * HOUR_MS;
 /** Kill Bill's ladder for payments of unknown outcome: soon at first, then day by day. */
 const LADDER_MS = [MINUTE_MS, 5 * MINUTE_MS, HOUR_MS] as const;
 
+/** One minute, five minutes, an hour and five days: asked so often, a reference that is not known was never charged. */
+export const CHECKS_BEFORE_GIVING_UP = LADDER_MS.length + 5;
+
 /** How long to wait before asking a provider again after so many checks: 1 minute, 5 minutes, 1 hour, then a day. */
 export function nextCheckAfterMs(checks: number): number {
   return LADDER_MS[checks] ?? DAY_MS;

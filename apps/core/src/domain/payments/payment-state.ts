@@ -2,7 +2,7 @@ import { stateMachine } from '../state-machine.js';
 
 export type PaymentStatus = 'created' | 'pending' | 'succeeded' | 'failed';
 
-/** `wait` is an answer that settles nothing: pending at the provider, or not known to us. Unknown is not failed. */
+/** `wait` is a provider’s word that the charge is under way. Not to know what became of a charge moves nothing. */
 export type PaymentVerb = 'wait' | 'succeed' | 'fail';
 
 /**

@@ -23,7 +23,7 @@ interface BeginOptions {
 
 /**
  * Writes down that an invoice is about to be charged, with our reference, before any provider is asked. An attempt
- * whose charge was never heard of, because its process died, is taken up again with the same reference.
+ * of whose charge nothing is known is given back to be taken up again with the same reference.
  * @throws notFound when there is no such invoice, invalidRequest for a payment method that is not the customer's
  */
 export async function beginAttempt(

@@ -1,6 +1,7 @@
 import type { Payment } from '@nova/prisma-tenant';
 
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { chargeRefusal } from './charge-refusal.js';
 import type { PaymentProviders } from './providers/payment-providers.js';
 import { recordOutcome } from './record-outcome.js';
 
@@ -17,19 +18,23 @@ export async function chargeAttempt(
   { payment, token }: Attempt,
 ): Promise<Payment> {
   const { reference, amount, currency } = payment;
-  const outcome = await providers.of(payment.provider).chargeSaved(ctx, {
-    reference,
-    amount,
-    currency,
-    token,
-    description: `${ctx.tenant.name}: ${payment.invoiceId}`,
-  });
+  const provider = providers.of(payment.provider);
+  const refusal = chargeRefusal(provider.capabilities, { mode: ctx.mode, currency });
+  const outcome =
+    refusal ??
+    (await provider.chargeSaved(ctx, {
+      reference,
+      amount,
+      currency,
+      token,
+      description: `${ctx.tenant.name}: ${payment.invoiceId}`,
+    }));
   return recordOutcome(ctx, payment.id, outcome);
 }
 
 /**
- * Takes up an attempt whose process died before it recorded an outcome. Whether the provider heard of it only the
- * provider knows, so it is asked before it is charged, and charged with the same reference.
+ * Takes up an attempt of whose charge nothing is known: its process died, or the provider was out of reach. Whether
+ * the provider heard of it only the provider knows, so it is asked before it is charged, with the same reference.
  */
 export async function resumeAttempt(
   ctx: TenantContext,
@@ -37,7 +42,10 @@ export async function resumeAttempt(
   attempt: Attempt,
 ): Promise<Payment> {
   const { payment } = attempt;
-  const outcome = await providers.of(payment.provider).verify(ctx, payment.reference);
-  if (outcome.kind === 'not_found') return chargeAttempt(ctx, providers, attempt);
+  const provider = providers.of(payment.provider);
+  const outcome = await provider.verify(ctx, payment.reference);
+  if (outcome.kind === 'not_found' && provider.capabilities.repeatsSafely) {
+    return chargeAttempt(ctx, providers, attempt);
+  }
   return recordOutcome(ctx, payment.id, outcome);
 }

@@ -3,7 +3,7 @@ import type { Payment, PaymentMethod } from '@nova/prisma-tenant';
 import type { Attempt } from './charge-attempt.js';
 
 /**
- * The attempt that a payment is, when nothing was ever heard of its charge and it may still be made; else null. What
+ * The attempt that a payment is, when nothing is known of its charge and it may still be made; else null. What
  * the customer has detached meanwhile is not charged any more: of such a payment the provider is only asked.
  */
 export function interruptedAttempt(row: Payment & { paymentMethod: PaymentMethod | null }): Attempt | null {

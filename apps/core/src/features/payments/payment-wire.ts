@@ -25,7 +25,7 @@ export const PaymentSchema = z
     currency: CurrencySchema,
     status: z.enum(PAYMENT_STATUSES).meta({
       description:
-        '`created` is about to be charged, `pending` is with the provider; both end as `succeeded` or `failed`.',
+        '`created` is being charged, or it is not known yet whether it was; `pending` is with the provider. Both end as `succeeded` or `failed`.',
     }),
     failureCode: z.string().nullable().meta({ example: 'insufficient_funds' }),
     failureMessage: z.string().nullable(),

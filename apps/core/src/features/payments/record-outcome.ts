@@ -1,15 +1,14 @@
 import type { Payment, Prisma } from '@nova/prisma-tenant';
 
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
-import { nextCheckAfterMs } from '../../domain/payments/check-schedule.js';
+import { CHECKS_BEFORE_GIVING_UP, nextCheckAfterMs } from '../../domain/payments/check-schedule.js';
 import { paymentStates } from '../../domain/payments/payment-state.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
 import { applyPayment } from '../invoices/settle-invoice.js';
 import type { VerifyOutcome } from './providers/payment-provider.js';
 
-/** Asked so often, a provider that does not know a reference will not come to know it: it was never charged. */
-export const CHECKS_BEFORE_NOT_FOUND_COUNTS = 3;
+type Success = Extract<VerifyOutcome, { kind: 'succeeded' }>;
 
 /**
  * Records what a provider said of an attempt, and settles the invoice in the same transaction when the money came.
@@ -26,7 +25,7 @@ export async function recordOutcome(
     const payment = await tx.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
     switch (outcome.kind) {
       case 'succeeded':
-        return succeed(ctx, tx, payment, outcome.providerPaymentId);
+        return succeed(ctx, tx, payment, outcome);
       case 'declined':
       case 'rejected':
         return fail(ctx, tx, payment, outcome);
@@ -34,10 +33,10 @@ export async function recordOutcome(
         return wait(ctx, tx, payment, outcome);
       case 'unknown':
         ctx.log.warn({ paymentId, reason: outcome.message }, 'It is not known what became of a charge.');
-        return wait(ctx, tx, payment, {});
+        return askAgain(ctx, tx, payment);
       case 'not_found':
-        return payment.checks < CHECKS_BEFORE_NOT_FOUND_COUNTS
-          ? wait(ctx, tx, payment, {})
+        return payment.checks < CHECKS_BEFORE_GIVING_UP
+          ? askAgain(ctx, tx, payment)
           : fail(ctx, tx, payment, {
               code: 'verification_timeout',
               message: 'The provider never came to know of this charge.',
@@ -50,20 +49,35 @@ async function succeed(
   ctx: TenantContext,
   tx: TenantTransaction,
   payment: Payment,
-  providerPaymentId: string,
+  success: Success,
 ): Promise<Payment> {
   if (!paymentStates.canMove(payment.status, 'succeed')) return payment;
+  if (success.amount !== payment.amount || success.currency !== payment.currency) {
+    return suspect(ctx, tx, payment, success);
+  }
   const note = await settle(ctx, tx, payment);
   return change(ctx, tx, payment, {
     status: paymentStates.next(payment.status, 'succeed'),
-    providerPaymentId,
+    providerPaymentId: success.providerPaymentId,
     succeededAt: ctx.clock.now(),
     failedAt: null,
     failureCode: null,
     failureMessage: null,
     nextCheckAt: null,
-    ...(note === null ? {} : { note }),
+    note,
   });
+}
+
+/** Other money than was asked for settles nothing by itself: the payment waits, and says so to a person. */
+async function suspect(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  payment: Payment,
+  { providerPaymentId, amount, currency }: Success,
+): Promise<Payment> {
+  const note = `The provider reports ${amount} ${currency} as ${providerPaymentId}, not the ${payment.amount} ${payment.currency} that were asked for: a person has to clear this.`;
+  ctx.log.error({ paymentId: payment.id, invoiceId: payment.invoiceId }, note);
+  return askAgain(ctx, tx, payment, { note });
 }
 
 /** Null when the invoice took the money; else why it could not, so that a person sees what has to be given back. */
@@ -98,19 +112,26 @@ async function wait(
   ctx: TenantContext,
   tx: TenantTransaction,
   payment: Payment,
-  { providerPaymentId, checkAfterMs }: { providerPaymentId?: string; checkAfterMs?: number },
+  { providerPaymentId, checkAfterMs }: Extract<VerifyOutcome, { kind: 'pending' }>,
 ): Promise<Payment> {
   if (!paymentStates.canMove(payment.status, 'wait')) return payment;
-  const nextCheckAt = new Date(
-    ctx.clock.now().getTime() + (checkAfterMs ?? nextCheckAfterMs(payment.checks)),
-  );
+  const data = { status: paymentStates.next(payment.status, 'wait'), providerPaymentId };
+  return askAgain(ctx, tx, payment, data, checkAfterMs);
+}
+
+/** Puts off the next question. The status stays unless `data` moves it: not to know is neither pending nor failed. */
+async function askAgain(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  payment: Payment,
+  data: Prisma.PaymentUpdateInput = {},
+  afterMs = nextCheckAfterMs(payment.checks),
+): Promise<Payment> {
+  // What has ended is not asked after any more, whoever was late to hear of it.
+  if (payment.nextCheckAt === null) return payment;
+  const nextCheckAt = new Date(ctx.clock.now().getTime() + afterMs);
   tx.due('payments', nextCheckAt);
-  return change(ctx, tx, payment, {
-    status: paymentStates.next(payment.status, 'wait'),
-    ...(providerPaymentId === undefined ? {} : { providerPaymentId }),
-    nextCheckAt,
-    checks: { increment: 1 },
-  });
+  return change(ctx, tx, payment, { ...data, nextCheckAt, checks: { increment: 1 } });
 }
 
 function change(

@@ -1,12 +1,12 @@
 import type { Payment, PaymentMethod } from '@nova/prisma-tenant';
 
-import { nextCheckAfterMs } from '../../domain/payments/check-schedule.js';
+import { CHECKS_BEFORE_GIVING_UP, nextCheckAfterMs } from '../../domain/payments/check-schedule.js';
 import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
 import { resumeAttempt } from './charge-attempt.js';
 import { interruptedAttempt } from './interrupted-attempt.js';
 import type { PaymentProviders } from './providers/payment-providers.js';
-import { CHECKS_BEFORE_NOT_FOUND_COUNTS, recordOutcome } from './record-outcome.js';
+import { recordOutcome } from './record-outcome.js';
 
 type DuePayment = Payment & { paymentMethod: PaymentMethod | null };
 
@@ -15,8 +15,8 @@ const BATCH = 50;
 const CHECKS_PER_RUN = 500;
 
 /**
- * Asks the providers after every payment whose outcome is due to be known, and makes the charge of an attempt whose
- * process died before it could. Each is a transaction of its own, and one that cannot be asked after is put off, so
+ * Asks the providers after every payment whose outcome is due to be known, and makes the charge of an attempt that
+ * its provider never heard of, because the process died or the provider was out of reach. Each is a transaction of its own, and one that cannot be asked after is put off, so
  * that the others go on. May run twice at once.
  */
 export async function verifyPendingPayments(ctx: TenantContext, providers: PaymentProviders): Promise<void> {
@@ -58,7 +58,7 @@ async function verifyOne(
   const attempt = interruptedAttempt(payment);
   try {
     // A charge that cannot be made is not tried for ever: then the provider's not knowing of it counts.
-    if (attempt && payment.checks < CHECKS_BEFORE_NOT_FOUND_COUNTS) {
+    if (attempt && payment.checks < CHECKS_BEFORE_GIVING_UP) {
       await resumeAttempt(ctx, providers, attempt);
     } else {
       const outcome = await providers.of(payment.provider).verify(ctx, payment.reference);

@@ -1,4 +1,17 @@
-import type { TenantContext } from '../../../tenancy/tenant-context.js';
+import type { CurrencyCode } from '../../../domain/money/currencies.js';
+import type { Mode, TenantContext } from '../../../tenancy/tenant-context.js';
+
+/** What a provider can be asked to do: nothing else reaches its adapter. */
+export interface ProviderCapabilities {
+  readonly modes: readonly Mode[];
+  /** What it takes money in; null when that is every currency. */
+  readonly currencies: readonly CurrencyCode[] | null;
+  /**
+   * Whether a second charge with a reference answers what became of the first and charges nothing. An attempt of
+   * unknown outcome at a provider that cannot do this is only asked after, and never made again.
+   */
+  readonly repeatsSafely: boolean;
+}
 
 /** A charge of a saved payment method. `reference` is ours, and the only name of the charge that survives a crash. */
 export interface SavedCharge {
@@ -17,7 +30,13 @@ export interface SavedCharge {
  * transport failure, a time-out or a 5xx is always `unknown`.
  */
 export type ChargeOutcome =
-  | { readonly kind: 'succeeded'; readonly providerPaymentId: string }
+  /** With what was really taken, as the provider has it: the caller compares. */
+  | {
+      readonly kind: 'succeeded';
+      readonly providerPaymentId: string;
+      readonly amount: bigint;
+      readonly currency: string;
+    }
   | { readonly kind: 'pending'; readonly providerPaymentId: string; readonly checkAfterMs?: number }
   /** The payer's side said no. `retryable` tells whether the same card may say yes another day. */
   | {
@@ -36,7 +55,8 @@ export type VerifyOutcome = ChargeOutcome | { readonly kind: 'not_found' };
 /** One company that moves money, as the platform uses it. An adapter keeps no state of its own. */
 export interface PaymentProvider {
   readonly name: string;
-  /** Charges, once for a reference: the same call again never charges again, and answers what became of the first. */
+  readonly capabilities: ProviderCapabilities;
+  /** Charges a saved payment method, the customer not being there. */
   chargeSaved(ctx: TenantContext, charge: SavedCharge): Promise<ChargeOutcome>;
   /** Asks what became of the charge with our reference. */
   verify(ctx: TenantContext, reference: string): Promise<VerifyOutcome>;

@@ -14,10 +14,11 @@ const SETTLES_AFTER_MS = 60_000;
  */
 export const sandboxProvider: PaymentProvider = {
   name: 'sandbox',
+  capabilities: { modes: ['test'], currencies: null, repeatsSafely: true },
 
   async chargeSaved(ctx: TenantContext, charge: SavedCharge): Promise<ChargeOutcome> {
     const behaviour = SANDBOX_TOKENS.get(charge.token)?.behaviour;
-    if (ctx.mode !== 'test' || !behaviour) {
+    if (!behaviour) {
       return { kind: 'rejected', code: 'invalid_token', message: 'The sandbox does not know this token.' };
     }
     const now = ctx.clock.now();
@@ -69,7 +70,10 @@ async function outcomeOf(ctx: TenantContext, charge: SandboxCharge): Promise<Cha
 }
 
 function settledOutcome(charge: SandboxCharge): ChargeOutcome {
-  if (charge.status === 'succeeded') return { kind: 'succeeded', providerPaymentId: charge.id };
+  if (charge.status === 'succeeded') {
+    const { id: providerPaymentId, amount, currency } = charge;
+    return { kind: 'succeeded', providerPaymentId, amount, currency };
+  }
   const code = charge.failureCode ?? 'declined';
   return {
     kind: 'declined',
