@@ -8,6 +8,7 @@ import type { InvoiceWithLines } from './invoice-wire.js';
 import { invoiceNotOpen } from './invoices.errors.js';
 import { lockInvoice, readInvoice } from './invoices.repository.js';
 import type { MarkPaid } from './invoices.schemas.js';
+import { nextPaymentAttempt } from './next-payment-attempt.js';
 import { refuseWhilePaying } from './refuse-while-paying.js';
 import { applyPayment } from './settle-invoice.js';
 
@@ -55,10 +56,6 @@ async function recordManualPayment(
   tx: TenantTransaction,
   { invoice, receivedAt, note }: ManualPayment,
 ): Promise<void> {
-  const attempts = await tx.db.payment.aggregate({
-    where: { invoiceId: invoice.id },
-    _max: { attempt: true },
-  });
   const id = newId('pay');
   const now = ctx.clock.now();
   await tx.db.payment.create({
@@ -66,7 +63,7 @@ async function recordManualPayment(
       id,
       invoiceId: invoice.id,
       customerId: invoice.customerId,
-      attempt: (attempts._max.attempt ?? 0) + 1,
+      attempt: await nextPaymentAttempt(tx.db, invoice.id),
       provider: 'manual',
       reference: id,
       amount: invoice.amountDue,

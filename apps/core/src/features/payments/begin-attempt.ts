@@ -5,6 +5,7 @@ import { invalidRequest } from '../../platform/errors/common-errors.js';
 import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
+import { nextPaymentAttempt } from '../invoices/next-payment-attempt.js';
 import type { Attempt } from './charge-attempt.js';
 import { interruptedAttempt } from './interrupted-attempt.js';
 
@@ -42,7 +43,7 @@ export async function beginAttempt(
     const interrupted = interruptedAttempt(open);
     return interrupted ? { interrupted } : 'in_flight';
   }
-  const attempt = await nextAttempt(tx, invoice);
+  const attempt = await nextPaymentAttempt(tx.db, invoice.id);
   if (options.attempt !== undefined && attempt > options.attempt) return 'made_before';
   const method = await chooseMethod(tx, invoice, options.paymentMethodId);
   if (!method) return 'no_method';
@@ -67,14 +68,6 @@ async function chooseMethod(
       { pointer: '/paymentMethodId', code: 'not_found', message: 'is no payment method of the customer' },
     ],
   });
-}
-
-async function nextAttempt(tx: TenantTransaction, invoice: Invoice): Promise<number> {
-  const { _max } = await tx.db.payment.aggregate({
-    where: { invoiceId: invoice.id },
-    _max: { attempt: true },
-  });
-  return (_max.attempt ?? 0) + 1;
 }
 
 async function insertAttempt(
