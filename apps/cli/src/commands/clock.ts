@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 
+import { noSuchTenant, tenantNamed } from '../environment/tenant-named.js';
 import { withCore } from '../environment/with-core.js';
 import { CommandError } from '../output/command-error.js';
 import { EXIT_CODES } from '../output/exit-codes.js';
@@ -67,9 +68,9 @@ async function tenantIdOf(app: INestApplicationContext, idOrSlug: string): Promi
   const { CentralDatabase } = await import('@nova/core/tenancy/central/central-database.js');
   const { db } = app.get(CentralDatabase, { strict: false });
   const tenant = await db.tenant.findFirst({
-    where: { OR: [{ id: idOrSlug }, { slug: idOrSlug }] },
+    where: tenantNamed(idOrSlug),
     select: { id: true },
   });
-  if (!tenant) throw new CommandError(`There is no tenant ${idOrSlug}.`, EXIT_CODES.notFound);
+  if (!tenant) throw noSuchTenant(idOrSlug);
   return tenant.id;
 }

@@ -4,9 +4,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { IdentityDeps } from '@nova/core/features/auth/identity-deps.js';
 import type { Command } from 'commander';
 
+import { noSuchTenant, tenantNamed } from '../environment/tenant-named.js';
 import { withCore } from '../environment/with-core.js';
-import { CommandError } from '../output/command-error.js';
-import { EXIT_CODES } from '../output/exit-codes.js';
 import { fields, type OutputOptions, printResult, table } from '../output/print-result.js';
 
 interface CreateOptions extends OutputOptions {
@@ -88,7 +87,7 @@ async function list(options: OutputOptions & { status?: string }): Promise<void>
 async function show(idOrSlug: string, options: OutputOptions): Promise<void> {
   const found = await withCore(process.env, async (app) =>
     (await identityOf(app)).central.tenant.findFirst({
-      where: { OR: [{ id: idOrSlug }, { slug: idOrSlug }] },
+      where: tenantNamed(idOrSlug),
       select: {
         id: true,
         slug: true,
@@ -114,7 +113,7 @@ async function show(idOrSlug: string, options: OutputOptions): Promise<void> {
       },
     }),
   );
-  if (!found) throw new CommandError(`There is no tenant ${idOrSlug}.`, EXIT_CODES.notFound);
+  if (!found) throw noSuchTenant(idOrSlug);
   printResult(found, options, (tenant) =>
     [
       fields({
