@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const root = path.resolve(import.meta.dirname, '..');
 const SECOND_MS = 1_000;
 
-/** What needs servers: `global-setup.ts` starts them once for all three projects. */
+/** What needs servers: `global-setup.ts` starts them once for all projects that need them. */
 function onServers(name: string, testTimeout: number) {
   return {
     extends: true as const,
@@ -49,6 +49,8 @@ export default defineConfig({
       onServers('integration', 60 * SECOND_MS),
       onServers('scenarios', 180 * SECOND_MS),
       onServers('e2e', 300 * SECOND_MS),
+      // Not part of `npm test`: they take many databases, or minutes. `npm run test:faults` runs them.
+      onServers('faults', 900 * SECOND_MS),
     ],
   },
 });
