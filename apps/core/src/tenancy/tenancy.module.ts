@@ -15,6 +15,7 @@ import { OpenDatabases } from './context/open-databases.js';
 import { TenantContexts } from './context/tenant-contexts.js';
 import { TenantWrites } from './context/tenant-writes.js';
 import { TenantDirectory } from './directory/tenant-directory.js';
+import { DailyTasks } from './dirty-marks/daily-tasks.js';
 import { DirtyMarks } from './dirty-marks/dirty-marks.js';
 import { DueSources } from './due-work/due-sources.js';
 import { DueWorkIndex } from './due-work/due-work-index.js';
@@ -32,6 +33,7 @@ const SHARED = [
   TenantContexts,
   TenantWrites,
   DirtyMarks,
+  DailyTasks,
   DueSources,
   DueWorkIndex,
   JobHandlers,

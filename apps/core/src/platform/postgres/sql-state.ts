@@ -4,6 +4,7 @@ export const SQL_STATE = {
   objectInUse: '55006',
   lockNotAvailable: '55P03',
   deadlockDetected: '40P01',
+  undefinedTable: '42P01',
 } as const;
 
 /** The SQLSTATE of an error that PostgreSQL has answered with; null of any other. */

@@ -7,12 +7,15 @@ import { CentralDatabase } from '../central/central-database.js';
 import { OpenDatabases } from '../context/open-databases.js';
 import { TenantWrites } from '../context/tenant-writes.js';
 import { type DatabaseSnapshot, TenantDirectory } from '../directory/tenant-directory.js';
+import { DailyTasks } from './daily-tasks.js';
 import { MARK_LEASE_SECONDS } from './dirty-marks.js';
 
 const SWEEP_INTERVAL_MS = 5_000;
 const REPAIR_INTERVAL_MS = 30_000;
 const BATCH = 8;
 const MINUTES_A_DAY = 1_440;
+/** Whose mark a daily visit is, instead of a process'. */
+const DAILY_VISIT = 'daily-repair';
 
 interface ExpiredMark {
   databaseId: string;
@@ -36,6 +39,7 @@ export class Sweeper {
     private readonly directory: TenantDirectory,
     private readonly databases: OpenDatabases,
     private readonly writes: TenantWrites,
+    private readonly dailyTasks: DailyTasks,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
     const onError = (error: unknown) =>
@@ -66,11 +70,11 @@ export class Sweeper {
   async markForDailyRepair(): Promise<void> {
     await this.central.pool.query(
       `INSERT INTO dirty_marks (tenant_database_id, process_id, lease_until)
-       SELECT id, 'daily-repair', now() FROM tenant_databases
+       SELECT id, $2, now() FROM tenant_databases
        WHERE status = 'active'
          AND (hashtext(id) & 2147483647) % $1 = (extract(epoch FROM now())::bigint / 60) % $1
        ON CONFLICT DO NOTHING`,
-      [MINUTES_A_DAY],
+      [MINUTES_A_DAY, DAILY_VISIT],
     );
   }
 
@@ -99,7 +103,7 @@ export class Sweeper {
     try {
       const snapshot = await this.snapshotOf(mark);
       // A database that was retired has nothing left to look after.
-      const done = snapshot === null || (await this.repair(snapshot));
+      const done = snapshot === null || (await this.repair(snapshot, mark));
       if (done) await this.drop(mark);
     } catch (error) {
       this.log.warn(
@@ -109,10 +113,12 @@ export class Sweeper {
     }
   }
 
-  private async repair(snapshot: DatabaseSnapshot): Promise<boolean> {
+  private async repair(snapshot: DatabaseSnapshot, { processId }: ExpiredMark): Promise<boolean> {
     const database = await this.databases.open(snapshot);
     try {
-      return await this.writes.lookAfter({ database, clock: database.clock });
+      const done = await this.writes.lookAfter({ database, clock: database.clock });
+      if (done && processId === DAILY_VISIT) await this.dailyTasks.run(database);
+      return done;
     } finally {
       database.release();
     }
