@@ -36,7 +36,7 @@ export class AuditLogController {
     const filter = {
       tenantId,
       ...(action === undefined ? {} : { action }),
-      ...(actorId === undefined ? {} : { actorId }),
+      ...(actorId === undefined ? {} : { actorId, actorType: { not: 'operator' } }),
       ...(targetId === undefined ? {} : { targetId }),
     };
     return paginate({

@@ -11,8 +11,8 @@ export const AuditEntrySchema = z
   .object({
     object: z.literal('audit_entry'),
     id: z.string(),
-    actorType: z.enum(['user', 'api_key', 'system']),
-    actorId: z.string().nullable(),
+    actorType: z.enum(['user', 'api_key', 'operator', 'system']),
+    actorId: z.string().nullable().meta({ description: 'Null for the platform’s operator.' }),
     action: z.string().meta({ example: 'api_key.created' }),
     targetType: z.string().nullable(),
     targetId: z.string().nullable(),
@@ -34,13 +34,15 @@ export const ListAuditLogQuerySchema = listQuery({
 });
 export type ListAuditLogQuery = z.infer<typeof ListAuditLogQuerySchema>;
 
+/** Which of the operator's people it was is the platform's business: the row has it, the tenant does not see it. */
 export function toAuditEntryWire(row: AuditEntry): AuditEntryWire {
   const { id: entryId, actorId, action, targetType, targetId, ipAddress, requestId } = row;
+  const actorType = row.actorType as AuditEntryWire['actorType'];
   return {
     object: 'audit_entry',
     id: entryId,
-    actorType: row.actorType as AuditEntryWire['actorType'],
-    actorId,
+    actorType,
+    actorId: actorType === 'operator' ? null : actorId,
     action,
     targetType,
     targetId,

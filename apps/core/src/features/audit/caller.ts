@@ -1,18 +1,19 @@
-/** Who acted. The system is the platform itself or its operator. */
+/** Who acted. The system is the platform itself; the operator is whoever runs its commands. */
 export interface AuditActor {
-  readonly type: 'user' | 'api_key' | 'system';
+  readonly type: 'user' | 'api_key' | 'operator' | 'system';
   readonly id: string;
 }
 
-/** Who acts for which tenant, and from where: what a verb needs to leave its row in the audit log. */
-export interface Caller {
-  readonly tenantId: string;
+/** Who acts, and from where: what leaves a row in the audit log. */
+export interface AuditCaller {
+  /** Null for what concerns the platform and no single tenant. */
+  readonly tenantId: string | null;
   readonly actor: AuditActor;
   readonly ip: string | null;
   readonly requestId: string | null;
 }
 
-/** The operator at the command line, acting for a tenant. */
-export function operatorOf(tenantId: string): Caller {
-  return { tenantId, actor: { type: 'system', id: 'operator' }, ip: null, requestId: null };
+/** Who acts for which tenant: what a verb about an account is called by. */
+export interface Caller extends AuditCaller {
+  readonly tenantId: string;
 }

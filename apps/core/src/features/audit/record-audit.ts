@@ -3,7 +3,7 @@ import type { Prisma } from '@nova/prisma-central';
 import { newId } from '../../platform/ids/new-id.js';
 import type { CentralTransaction } from '../../tenancy/central/central-database.js';
 import type { AuditAction } from './audit-actions.js';
-import type { Caller } from './caller.js';
+import type { AuditCaller } from './caller.js';
 
 export interface AuditRecord {
   readonly action: AuditAction;
@@ -19,7 +19,7 @@ export interface AuditRecord {
  */
 export async function recordAudit(
   tx: CentralTransaction,
-  caller: Caller,
+  caller: AuditCaller,
   record: AuditRecord,
 ): Promise<void> {
   await tx.auditEntry.create({

@@ -1,5 +1,5 @@
 import { recordAudit } from '../audit/record-audit.js';
-import { operatorOf } from '../audit/caller.js';
+import { operatorCaller } from '../audit/operator-caller.js';
 import { LOCAL_ORIGIN } from '../audit/request-origin.js';
 import { notFound } from '../../platform/errors/common-errors.js';
 import { normaliseEmail } from './email-address.js';
@@ -24,7 +24,7 @@ export async function issueAccessToken(
     const origin = { ...LOCAL_ORIGIN, userAgent: 'nova command line' };
     const opened = await openSession(tx, deps, origin, { userId: user.id, tenantId });
     const target = { type: 'session', id: opened.session.id };
-    await recordAudit(tx, operatorOf(tenantId), {
+    await recordAudit(tx, operatorCaller(tenantId), {
       action: 'session.opened',
       target,
       after: { userId: user.id },
