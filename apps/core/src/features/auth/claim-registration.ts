@@ -21,6 +21,8 @@ export interface RegisterInput {
   country?: string | undefined;
   currency?: string | undefined;
   timeZone?: string | undefined;
+  /** Where the tenant's databases have to be; only the operator says. */
+  region?: string | undefined;
 }
 
 /** The rows of a registration that has begun: they hold its e-mail address and slug until it is done or undone. */
@@ -33,7 +35,7 @@ const SLUG_ATTEMPTS = 5;
 
 /**
  * Writes user, tenant (still provisioning) and ownership in one transaction.
- * @throws email_taken, slug_taken, registration_in_progress, invalid_request for a reserved slug
+ * @throws email_taken, slug_taken, registration_in_progress, invalid_request for a reserved slug or an unknown region
  */
 export async function claimRegistration(
   deps: IdentityDeps,
@@ -43,6 +45,7 @@ export async function claimRegistration(
   if (input.slug !== undefined && isReservedSlug(input.slug)) {
     throw invalidRequest('The slug is reserved.', atPointer('/slug', 'reserved', 'is reserved'));
   }
+  if (input.region !== undefined) await refuseUnknownRegion(deps, input.region);
   await releaseAbandonedRegistrations(deps, { email, slug: input.slug });
   await refuseTakenEmail(deps, email);
   const passwordHash = await hashPassword(input.password, deps.config.bcryptCost);
@@ -63,6 +66,18 @@ function* slugCandidates(input: RegisterInput): Generator<string> {
   const plain = slugOf(input.company);
   if (!isReservedSlug(plain)) yield plain;
   for (let attempt = 0; attempt < SLUG_ATTEMPTS; attempt++) yield withRandomSuffix(plain);
+}
+
+async function refuseUnknownRegion(deps: IdentityDeps, region: string): Promise<void> {
+  const server = await deps.central.databaseServer.findFirst({
+    where: { region, state: 'open' },
+    select: { id: true },
+  });
+  if (server) return;
+  throw invalidRequest(
+    `No open database server is in the region ${region}.`,
+    atPointer('/region', 'unknown_region', 'has no open database server'),
+  );
 }
 
 async function refuseTakenEmail(deps: IdentityDeps, email: string): Promise<void> {
@@ -106,6 +121,7 @@ async function insertRows(
           ...(row.country === undefined ? {} : { country: row.country }),
           ...(row.currency === undefined ? {} : { currency: row.currency }),
           ...(row.timeZone === undefined ? {} : { timeZone: row.timeZone }),
+          ...(row.region === undefined ? {} : { region: row.region }),
         },
       });
       await tx.membership.create({ data: { id: newId('mem'), tenantId, userId, role: 'owner' } });

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+
+import { identityOf } from '../../environment/identity-of.js';
+import { noSuchTenant, tenantNamed } from '../../environment/tenant-named.js';
+import { withCore } from '../../environment/with-core.js';
+import { fields, type OutputOptions, printResult, table } from '../../output/print-result.js';
+
+/** `nova tenants show`. */
+export function register(tenants: Command): void {
+  tenants
+    .command('show <tenant>')
+    .description('One tenant with its databases, by id or slug')
+    .option('--json', 'print one JSON document')
+    .action((tenant: string, options: OutputOptions) => show(tenant, options));
+}
+
+async function show(idOrSlug: string, options: OutputOptions): Promise<void> {
+  const found = await withCore(process.env, async (app) =>
+    (await identityOf(app)).central.tenant.findFirst({
+      where: tenantNamed(idOrSlug),
+      select: {
+        id: true,
+        slug: true,
+        name: true,
+        status: true,
+        country: true,
+        currency: true,
+        timeZone: true,
+        createdAt: true,
+        // Neither passwords nor hashes are asked for, so none can be printed.
+        databases: {
+          select: {
+            id: true,
+            mode: true,
+            status: true,
+            databaseName: true,
+            schemaVersion: true,
+            failure: true,
+          },
+          orderBy: { createdAt: 'asc' },
+        },
+        memberships: { select: { role: true, user: { select: { email: true } } } },
+      },
+    }),
+  );
+  if (!found) throw noSuchTenant(idOrSlug);
+  printResult(found, options, (tenant) =>
+    [
+      fields({
+        id: tenant.id,
+        slug: tenant.slug,
+        name: tenant.name,
+        status: tenant.status,
+        currency: tenant.currency,
+        'time zone': tenant.timeZone,
+        created: tenant.createdAt.toISOString(),
+      }),
+      table(
+        ['DATABASE', 'MODE', 'STATUS', 'VERSION', 'FAILURE'],
+        tenant.databases.map((d) => [
+          d.databaseName,
+          d.mode,
+          d.status,
+          d.schemaVersion ?? '–',
+          d.failure ?? '',
+        ]),
+      ),
+      table(
+        ['MEMBER', 'ROLE'],
+        tenant.memberships.map((m) => [m.user.email, m.role]),
+      ),
+    ].join('\n\n'),
+  );
+}
