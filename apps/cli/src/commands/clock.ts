@@ -36,13 +36,14 @@ export function register(program: Command): void {
 
 async function advance(options: AdvanceOptions): Promise<{ tenantId: string; outcome: string; now: string }> {
   const { TestClockMover } = await import('@nova/core/features/test-mode/test-mode.jobs.js');
+  const { operatorCaller } = await import('@nova/core/features/audit/operator-caller.js');
   const { TenantContexts } = await import('@nova/core/tenancy/context/tenant-contexts.js');
   return withCore(process.env, async (app) => {
     const tenantId = await tenantIdOf(app, options.tenant);
     const place = {
       tenantId,
       mode: 'test',
-      actor: { type: 'system', id: 'operator' },
+      actor: { type: 'operator', id: operatorCaller(tenantId).actor.id },
       requestId: null,
     } as const;
     const contexts = app.get(TenantContexts, { strict: false });

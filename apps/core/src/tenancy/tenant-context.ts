@@ -18,6 +18,7 @@ export type TenantReader = PrismaClient | Prisma.TransactionClient;
 export type Actor =
   | { type: 'api_key'; id: string; permissions: ReadonlySet<Permission> }
   | { type: 'user'; id: string; sessionId: string; role: Role; permissions: ReadonlySet<Permission> }
+  | { type: 'operator'; id: string }
   | { type: 'system'; id: string };
 
 /** What is known of the tenant without asking its databases: what its invoices print, and its defaults. */
@@ -74,6 +75,8 @@ export interface TenantContext {
   readonly actor: Actor;
   readonly log: Logger;
   readonly requestId: string | null;
+  /** Where the request came from; null for whatever is not one. */
+  readonly ip: string | null;
   /**
    * The only way to write. Takes the lease on this database first (so that a crash repairs itself), runs `work`
    * in one READ COMMITTED transaction, and after commit relays its jobs and tells central what is due.

@@ -10,7 +10,7 @@ export type UserActor = Extract<Actor, { type: 'user' }>;
 /** What the routes about the account itself work in: a tenant and who acts, but none of the tenant's databases. */
 export interface AccountContext extends RequestOrigin {
   readonly tenantId: string;
-  readonly actor: Exclude<Actor, { type: 'system' }>;
+  readonly actor: Exclude<Actor, { type: 'operator' | 'system' }>;
   readonly log: Logger;
 }
 

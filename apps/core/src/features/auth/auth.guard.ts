@@ -88,7 +88,7 @@ export class AuthGuard implements CanActivate {
     const { tenantId, actor } = identity;
     const mode = requestedMode(identity, request.headers['nova-mode']);
     addLogFields({ mode });
-    const opened = await this.contexts.open({ tenantId, mode, actor, requestId: request.id });
+    const opened = await this.contexts.open({ tenantId, mode, actor, requestId: request.id, ip: request.ip });
     const lease = new RequestLease(() => opened.release());
     request.tenantContext = opened.ctx;
     rememberLease(request, lease);

@@ -13,7 +13,7 @@ import { type KnownMembership, type KnownSession, readMembership, readSession } 
 /** Whose request it is. A key has its mode; a person chooses one with each request. */
 export interface Identity {
   readonly tenantId: string;
-  readonly actor: Exclude<Actor, { type: 'system' }>;
+  readonly actor: Exclude<Actor, { type: 'operator' | 'system' }>;
   readonly mode: Mode | null;
 }
 

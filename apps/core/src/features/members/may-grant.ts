@@ -8,11 +8,11 @@ export function mayGrant(own: Role, granted: Role): boolean {
 }
 
 /**
- * Refuses to grant or touch a role above the actor's own. The operator, who acts as the system, may grant any.
+ * Refuses to grant or touch a role above the actor's own. The operator and the platform itself may grant any.
  * @throws forbidden
  */
 export function requireMayGrant(actor: AuditActor & { readonly role?: Role }, role: Role): void {
-  if (actor.type === 'system') return;
+  if (actor.type === 'system' || actor.type === 'operator') return;
   if (actor.role && mayGrant(actor.role, role)) return;
   throw forbidden(`Your role does not reach to ${role}: nobody grants or takes a role above his own.`);
 }

@@ -17,11 +17,11 @@ export interface ResetDeps {
  */
 export async function resetTestData({ central, provisioner }: ResetDeps, ctx: TenantContext): Promise<void> {
   requireTestMode(ctx);
-  const { tenantId, databaseId, actor, requestId } = ctx;
+  const { tenantId, databaseId, actor, requestId, ip } = ctx;
   await central.db.$transaction((tx) =>
     recordAudit(
       tx,
-      { tenantId, actor: { type: actor.type, id: actor.id }, ip: null, requestId },
+      { tenantId, actor: { type: actor.type, id: actor.id }, ip, requestId },
       { action: 'test_data.reset', target: { type: 'tenant_database', id: databaseId } },
     ),
   );

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TenantTransaction } from '../tenant-context.js';
 import { type CommittedEffects, tenantTransaction } from './committed-effects.js';
 import { isRetryable } from './retryable.js';
-import type { WriteScope } from './open-databases.js';
+import type { Author } from './author.js';
+import type { AuthoredScope } from './open-databases.js';
 
 const ATTEMPTS = 5;
 const BACKOFF_MS = 10;
@@ -28,7 +29,7 @@ export class CommitInDoubt extends Error {
  * @throws CommitInDoubt when the connection was lost while committing
  */
 export async function commitWithRetries<T>(
-  scope: WriteScope,
+  scope: AuthoredScope,
   work: (tx: TenantTransaction) => Promise<T>,
   beforeAttempt: () => Promise<void>,
 ): Promise<Commit<T>> {
@@ -39,6 +40,7 @@ export async function commitWithRetries<T>(
     try {
       const result = await scope.database.prisma.$transaction(
         async (db) => {
+          if (scope.author) await nameAuthor(db, scope.author);
           const outcome = await work(tenantTransaction(scope, db, effects));
           workIsDone = true;
           return outcome;
@@ -52,4 +54,9 @@ export async function commitWithRetries<T>(
       await sleep(BACKOFF_MS * 2 ** attempt * (0.5 + Math.random()));
     }
   }
+}
+
+/** Says who writes, for this transaction only: the triggers of the audit log read it. */
+async function nameAuthor(db: TenantTransaction['db'], author: Author): Promise<void> {
+  await db.$executeRaw`SELECT set_config('nova.actor', ${JSON.stringify(author)}, true)`;
 }

@@ -6,6 +6,7 @@ import { unavailable } from '../../platform/errors/common-errors.js';
 import { type ClientLease, TenantClients } from '../clients/tenant-clients.js';
 import type { DatabaseSnapshot } from '../directory/tenant-directory.js';
 import type { Mode, TenantDatabaseClient } from '../tenant-context.js';
+import type { Author } from './author.js';
 
 /** A tenant database that is leased for a piece of work, whoever does it: a request, a job or the sweeper. */
 export interface OpenDatabase {
@@ -27,6 +28,11 @@ export interface OpenDatabase {
 export interface WriteScope {
   readonly database: OpenDatabase;
   readonly clock: Clock;
+}
+
+/** The same with who writes, whom the audit log names. */
+export interface AuthoredScope extends WriteScope {
+  readonly author: Author | null;
 }
 
 interface ClockReading {

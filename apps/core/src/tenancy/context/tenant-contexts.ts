@@ -12,6 +12,7 @@ import {
 import { isTenantSchemaBehind } from '../migrator/schema-versions.js';
 import type { Actor, Mode, TenantContext, TenantProfile } from '../tenant-context.js';
 import { liveModeNotReady, tenantSchemaBehind, tenantSuspended } from '../tenancy.errors.js';
+import { authorOf } from './author.js';
 import { type OpenDatabase, OpenDatabases } from './open-databases.js';
 import { TenantWrites } from './tenant-writes.js';
 
@@ -21,6 +22,8 @@ export interface ContextRequest {
   mode: Mode;
   actor: Actor;
   requestId: string | null;
+  /** Where a request came from. */
+  ip?: string;
 }
 
 /** A context, and how to give it back: once its work has ended, whichever way. */
@@ -103,7 +106,7 @@ function databaseOf(tenant: TenantSnapshot, mode: Mode): DatabaseSnapshot | null
 }
 
 function tenantContext(
-  { actor, requestId }: ContextRequest,
+  { actor, requestId, ip }: ContextRequest,
   tenant: TenantProfile,
   database: OpenDatabase,
   writes: TenantWrites,
@@ -120,9 +123,10 @@ function tenantContext(
     actor,
     log: logOf(database, log),
     requestId,
-    // By way of `this`, so that a copy of the context with another clock writes by that clock.
+    ip: ip ?? null,
+    // By way of `this`, so that a copy of the context with another clock or actor writes by that clock and as that actor.
     transaction(work) {
-      return writes.transaction({ database, clock: this.clock }, work);
+      return writes.transaction({ database, clock: this.clock, author: authorOf(this) }, work);
     },
   };
 }

@@ -8,7 +8,7 @@ import { OutboxRelay } from '../outbox/outbox-relay.js';
 import type { TenantTransaction } from '../tenant-context.js';
 import { CommitInDoubt, commitWithRetries } from './commit-with-retries.js';
 import type { CommittedEffects } from './committed-effects.js';
-import { rereadClock, type WriteScope } from './open-databases.js';
+import { type AuthoredScope, rereadClock, type WriteScope } from './open-databases.js';
 
 const NO_EFFECTS: CommittedEffects = { jobs: 0, due: new Map() };
 
@@ -25,7 +25,7 @@ export class TenantWrites {
   ) {}
 
   /** Runs `work` in a transaction. What it causes is looked after in the background once it is committed. */
-  transaction<T>(scope: WriteScope, work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
+  transaction<T>(scope: AuthoredScope, work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
     return this.track(this.write(scope, work));
   }
 
@@ -47,7 +47,7 @@ export class TenantWrites {
     while (this.inFlight.size > 0) await Promise.allSettled(this.inFlight);
   }
 
-  private async write<T>(scope: WriteScope, work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
+  private async write<T>(scope: AuthoredScope, work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
     const { databaseId } = scope.database;
     await this.marks.begin(databaseId);
     let effects = NO_EFFECTS;
