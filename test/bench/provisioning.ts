@@ -2,6 +2,7 @@ import 'reflect-metadata';
 
 import { newId } from '@nova/core/platform/ids/new-id.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
+import { openKeyRing } from '@nova/core/tenancy/keys/key-ring.js';
 import { loadMigrations } from '@nova/core/tenancy/migrator/load-migrations.js';
 import { migrateDatabase } from '@nova/core/tenancy/migrator/migrate-database.js';
 import { MIGRATION_FOLDERS } from '@nova/core/tenancy/migrator/schema-versions.js';
@@ -20,7 +21,12 @@ async function main(): Promise<void> {
   const platform = await startBenchPlatform();
   const log = pino({ level: 'silent' });
   const central = new CentralDatabase(platform.config, log);
-  const provisioner = new TenantProvisioner(platform.config, log, central);
+  const provisioner = new TenantProvisioner(
+    platform.config,
+    log,
+    central,
+    await openKeyRing(central.pool, platform.config),
+  );
   const ours: number[] = [];
   const migrated: number[] = [];
   for (let round = 0; round < ROUNDS + WARM_UP; round++) {

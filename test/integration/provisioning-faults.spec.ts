@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
-import { secretBoxOf } from '@nova/core/platform/crypto/secret-box.js';
 import { TenantProvisioner } from '@nova/core/tenancy/provisioning/tenant-provisioner.js';
 import { provisioningFailed } from '@nova/core/tenancy/provisioning/provisioning.errors.js';
 import type { ProvisioningStep } from '@nova/core/tenancy/provisioning/tenant-database-rows.js';
@@ -31,7 +30,7 @@ class Interrupted extends TenantProvisioner {
 }
 
 function interrupted(onStep: Interrupted['onStep']): Interrupted {
-  const provisioner = new Interrupted(platform.config, SILENT, platform.central);
+  const provisioner = new Interrupted(platform.config, SILENT, platform.central, platform.keys);
   provisioner.onStep = onStep;
   return provisioner;
 }
@@ -78,7 +77,7 @@ describe('an attempt that fails', () => {
     const server = await platform.central.db.databaseServer.findUniqueOrThrow({ where: { id: serverId } });
     const nowhere = new URL(platform.databases.adminUrl);
     nowhere.port = '1';
-    const adminUrlSealed = secretBoxOf(platform.config).seal(nowhere.href, serverId);
+    const adminUrlSealed = await platform.keys.seal(nowhere.href, serverId);
     await platform.central.db.databaseServer.update({ where: { id: serverId }, data: { adminUrlSealed } });
     await expect(platform.provisioner.provision(tenantId, 'test')).rejects.toThrow('could not be made');
     await platform.central.db.databaseServer.update({
@@ -114,6 +113,7 @@ describe('a process killed while it makes a database', () => {
       import { pino } from 'pino';
       import { loadConfig } from '@nova/core/platform/config/load-config.js';
       import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
+      import { openKeyRing } from '@nova/core/tenancy/keys/key-ring.js';
       import { TenantProvisioner } from '@nova/core/tenancy/provisioning/tenant-provisioner.js';
       const die = () => process.kill(process.pid, 'SIGKILL');
       class Killed extends TenantProvisioner {
@@ -124,7 +124,9 @@ describe('a process killed while it makes a database', () => {
       }
       const config = loadConfig(process.env);
       const log = pino({ level: 'silent' });
-      await new Killed(config, log, new CentralDatabase(config, log)).provision('${tenantId}', 'test');
+      const central = new CentralDatabase(config, log);
+      const keys = await openKeyRing(central.pool, config);
+      await new Killed(config, log, central, keys).provision('${tenantId}', 'test');
       die();`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
       // Where imports of a program given on the command line are looked up from.

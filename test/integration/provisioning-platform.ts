@@ -2,9 +2,9 @@ import 'reflect-metadata';
 
 import type { Config } from '@nova/core/platform/config/config.schema.js';
 import { loadConfig } from '@nova/core/platform/config/load-config.js';
-import { secretBoxOf } from '@nova/core/platform/crypto/secret-box.js';
 import { newId } from '@nova/core/platform/ids/new-id.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
+import { type KeyRing, openKeyRing } from '@nova/core/tenancy/keys/key-ring.js';
 import { preparePlatform } from '@nova/core/tenancy/prepare-platform.js';
 import { TenantProvisioner } from '@nova/core/tenancy/provisioning/tenant-provisioner.js';
 import type { DatabaseServer, TenantDatabase } from '@nova/prisma-central';
@@ -37,6 +37,7 @@ export class ProvisioningPlatform {
     readonly databases: PlatformDatabases,
     readonly config: Config,
     readonly central: CentralDatabase,
+    readonly keys: KeyRing,
     readonly provisioner: TenantProvisioner,
   ) {}
 
@@ -48,11 +49,13 @@ export class ProvisioningPlatform {
     const config = loadConfig({ ...environmentOf(databases), ...env });
     await preparePlatform(config);
     const central = new CentralDatabase(config, SILENT);
+    const keys = await openKeyRing(central.pool, config);
     return new ProvisioningPlatform(
       databases,
       config,
       central,
-      new TenantProvisioner(config, SILENT, central),
+      keys,
+      new TenantProvisioner(config, SILENT, central, keys),
     );
   }
 
@@ -73,7 +76,7 @@ export class ProvisioningPlatform {
     const row = await this.row(id);
     const url = new URL(`postgres://${row.server.host}:${row.server.port}/${database ?? row.databaseName}`);
     url.username = row.roleName;
-    url.password = secretBoxOf(this.config).open(row.passwordSealed, row.tenantId);
+    url.password = await this.keys.open(row.passwordSealed, row.tenantId);
     return url.href;
   }
 

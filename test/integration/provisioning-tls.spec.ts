@@ -59,7 +59,7 @@ async function tenantIsOnTls(platform: ProvisioningPlatform): Promise<boolean | 
   const tenantId = await platform.addTenant();
   await platform.provisioner.provision(tenantId, 'test');
   const changes = new ChangeListener(platform.config, SILENT);
-  const clients = new TenantClients(platform.config, SILENT, changes);
+  const clients = new TenantClients(platform.config, SILENT, platform.keys, changes);
   const tenant = await new TenantDirectory(platform.central, changes).get(tenantId);
   const lease = await clients.lease(tenant!.databases[0]!);
   try {

@@ -1,4 +1,3 @@
-import { secretBoxOf } from '@nova/core/platform/crypto/secret-box.js';
 import { requiredTenantVersion } from '@nova/core/tenancy/migrator/schema-versions.js';
 import { Prisma, PrismaClient } from '@nova/prisma-tenant';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -34,11 +33,10 @@ describe('a provisioned database', () => {
       schemaVersion: requiredTenantVersion(),
       mode: 'test',
     });
-    const box = secretBoxOf(platform.config);
-    const password = box.open(row.passwordSealed, tenantId);
+    const password = await platform.keys.open(row.passwordSealed, tenantId);
     expect(password.length).toBeGreaterThanOrEqual(40);
     expect(JSON.stringify(row)).not.toContain(password);
-    expect(() => box.open(row.passwordSealed, 'ten_another')).toThrow();
+    await expect(platform.keys.open(row.passwordSealed, 'ten_another')).rejects.toThrow();
   });
 
   it('has every table and column that the client knows', async () => {

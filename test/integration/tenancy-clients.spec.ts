@@ -4,6 +4,7 @@ import { ChangeListener } from '@nova/core/tenancy/central/changes.js';
 import { ConnectionBudget } from '@nova/core/tenancy/clients/connection-budget.js';
 import { TenantClients } from '@nova/core/tenancy/clients/tenant-clients.js';
 import { type DatabaseSnapshot, TenantDirectory } from '@nova/core/tenancy/directory/tenant-directory.js';
+import { openKeyRing } from '@nova/core/tenancy/keys/key-ring.js';
 import { tenantCapacity } from '@nova/core/tenancy/tenancy.errors.js';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -193,7 +194,8 @@ describe('the client registry', () => {
     const booted = await bench.boot();
     const config = { ...bench.config, tenantPoolSize: 5, tenantConnectionBudget: 4 };
     const changes = booted.get(ChangeListener);
-    expect(() => new TenantClients(config, pino({ level: 'silent' }), changes)).toThrow(
+    const keys = await openKeyRing(bench.central, bench.config);
+    expect(() => new TenantClients(config, pino({ level: 'silent' }), keys, changes)).toThrow(
       /TENANT_CONNECTION_BUDGET/,
     );
     await booted.close();

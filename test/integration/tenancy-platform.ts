@@ -9,7 +9,6 @@ import { NestFactory } from '@nestjs/core';
 import { ConfigModule } from '@nova/core/platform/config/config.module.js';
 import type { Config } from '@nova/core/platform/config/config.schema.js';
 import { loadConfig } from '@nova/core/platform/config/load-config.js';
-import { secretBoxOf } from '@nova/core/platform/crypto/secret-box.js';
 import { newId } from '@nova/core/platform/ids/new-id.js';
 import { createLogger } from '@nova/core/platform/log/create-logger.js';
 import { LogModule } from '@nova/core/platform/log/log.module.js';
@@ -21,6 +20,9 @@ import { DUE_KINDS, type DueKind } from '@nova/core/tenancy/due-work/due-kinds.j
 import { DueSources, type FirstDue } from '@nova/core/tenancy/due-work/due-sources.js';
 import { JobHandlers } from '@nova/core/tenancy/jobs/job-handlers.js';
 import { ProcessorsModule } from '@nova/core/tenancy/jobs/processors.module.js';
+import type { KeyRing } from '@nova/core/tenancy/keys/key-ring.js';
+import { prepareKeys } from '@nova/core/tenancy/keys/prepare-keys.js';
+import { withCentralClient } from '@nova/core/tenancy/prepare-platform.js';
 import { TenancyModule } from '@nova/core/tenancy/tenancy.module.js';
 import type { Mode, TenantContext } from '@nova/core/tenancy/tenant-context.js';
 import type { Queue } from 'bullmq';
@@ -28,12 +30,14 @@ import pg from 'pg';
 import { inject } from 'vitest';
 
 import { asSuperuser, createPlatformDatabases, type PlatformDatabases } from '../support/central-database.js';
+import { installPoolerLookUp } from '../support/pooler.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const SECRETS = { JWT_SECRET: 'j'.repeat(40), ENCRYPTION_KEY: '5a'.repeat(32) };
 
 export const POSTGRES_URL = inject('postgresUrl');
 const REDIS_URL = inject('redisUrl');
+const POOLER_ADDRESS = inject('poolerAddress');
 
 /** What the test's jobs do; one that is not given does nothing. */
 export type Handlers = Partial<Record<JobName, (ctx: TenantContext, payload: object) => Promise<void>>>;
@@ -77,9 +81,13 @@ export class TenancyBench {
     const { hostname, port } = new URL(superuserUrl);
     await applyMigrations(databases.centralUrl, 'prisma-central');
     await migrateQueueSchema(bench.config);
+    await bench.keys();
+    // A server of the test's own has no pooler in front of it.
+    const [poolerHost, poolerPort] = superuserUrl === POSTGRES_URL ? POOLER_ADDRESS.split(':') : [];
     await bench.central.query(
-      `INSERT INTO database_servers (id, name, host, port, admin_url_sealed) VALUES ('srv_1', 'one', $1, $2, '-')`,
-      [hostname, Number(port)],
+      `INSERT INTO database_servers (id, name, host, port, admin_url_sealed, pooler_host, pooler_port)
+       VALUES ('srv_1', 'one', $1, $2, '-', NULLIF($3, ''), $4)`,
+      [hostname, Number(port), poolerHost ?? '', poolerPort ? Number(poolerPort) : null],
     );
     return bench;
   }
@@ -104,7 +112,7 @@ export class TenancyBench {
         mode,
         url.pathname.slice(1),
         role,
-        secretBoxOf(this.config).seal(decodeURIComponent(url.password), tenantId),
+        await (await this.keys()).seal(decodeURIComponent(url.password), tenantId),
         await newestMigration('prisma-tenant'),
       ],
     );
@@ -132,12 +140,20 @@ export class TenancyBench {
     await this.databases.drop();
   }
 
+  /** The platform's keys, made when there are none. */
+  private keys(): Promise<KeyRing> {
+    return withCentralClient(this.config, (central) => prepareKeys(central, this.config));
+  }
+
   private async createDatabase(id: string): Promise<URL> {
     const url = new URL(this.databases.centralUrl);
     const owner = decodeURIComponent(url.username);
     await asSuperuser(this.superuserUrl, (client) => client.query(`CREATE DATABASE ${id} OWNER ${owner}`));
     url.pathname = `/${id}`;
     await applyMigrations(url.href, 'prisma-tenant');
+    if (POOLER_ADDRESS !== '' && this.superuserUrl === POSTGRES_URL) {
+      await installPoolerLookUp(this.superuserUrl, id);
+    }
     await query(url.href, 'CREATE TABLE due_items (id serial PRIMARY KEY, kind text, due_at timestamptz)');
     return url;
   }

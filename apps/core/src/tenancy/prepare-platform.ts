@@ -2,15 +2,17 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 
 import type { Config } from '../platform/config/config.schema.js';
-import { secretBoxOf } from '../platform/crypto/secret-box.js';
 import { withAdvisoryLock } from '../platform/postgres/advisory-lock.js';
 import { migrateQueueSchema } from '../platform/queues/queue-backend.js';
+import { openKeyRing } from './keys/key-ring.js';
+import { prepareKeys } from './keys/prepare-keys.js';
 import type { Migration } from './migrator/load-migrations.js';
 import { migrateDatabase, type MigrationOutcome } from './migrator/migrate-database.js';
 import { loadBuildMigrations } from './migrator/schema-versions.js';
 import { type DatabaseServer, withAdminClient, withClient } from './servers/admin-client.js';
 import { clusterNames } from './servers/cluster-names.js';
 import { readServers, registerDefaultServer } from './servers/database-servers.js';
+import { recordDefaultPooler } from './servers/default-pooler.js';
 import { closeToAll, hardenServer, openToAll } from './servers/harden-server.js';
 import { prepareTemplate } from './servers/tenant-template.js';
 
@@ -27,7 +29,7 @@ export async function preparePlatform(config: Config, log: PrepareLog | null = n
   const migrations = await loadBuildMigrations();
   await withCentralClient(config, async (central) => {
     await prepareCentral(central, config, migrations.central, log);
-    for (const server of await readServers(central, secretBoxOf(config))) {
+    for (const server of await readServers(central, await openKeyRing(central, config))) {
       if (server.state !== 'closed') await prepareServer(server, config, migrations.tenant, log);
     }
   });
@@ -38,7 +40,7 @@ export function withCentralClient<T>(config: Config, work: (central: pg.Client) 
   return withClient({ connectionString: config.centralDatabaseUrl, application_name: 'nova-prepare' }, work);
 }
 
-/** Migrates the central database and the queues' schema, closes it to other roles, and registers the default server. */
+/** Migrates the central database and the queues' schema, closes it to other roles, makes its data keys, and registers the default server. */
 export async function prepareCentral(
   central: pg.Client,
   config: Config,
@@ -49,7 +51,8 @@ export async function prepareCentral(
     const outcome = await migrateDatabase(central, migrations);
     if (outcome.applied.length > 0) log?.info({ ...outcome }, 'The central database was migrated.');
     await closeCentral(central, log);
-    await registerDefaultServer(central, config, secretBoxOf(config));
+    await registerDefaultServer(central, config, await prepareKeys(central, config));
+    await recordDefaultPooler(central, config);
     await migrateQueueSchema(config);
     await closeQueues(config, log);
     return outcome;

@@ -22,11 +22,14 @@ import { DueWorkIndex } from './due-work/due-work-index.js';
 import { JobHandlers } from './jobs/job-handlers.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { OutboxRunner } from './outbox/outbox-runner.js';
+import { HASH_KEY_PROVIDER, KEY_RING_PROVIDER } from './keys/key-ring.provider.js';
 import { TenantProvisioner } from './provisioning/tenant-provisioner.js';
 
 const SHARED = [
   CentralDatabase,
   ChangeListener,
+  KEY_RING_PROVIDER,
+  HASH_KEY_PROVIDER,
   TenantDirectory,
   TenantClients,
   OpenDatabases,

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { systemClock } from '../../platform/clock/clock.js';
 import { CONFIG } from '../../platform/config/config.module.js';
 import type { Config } from '../../platform/config/config.schema.js';
+import { HASH_KEY } from '../../platform/crypto/hash-key.js';
 import { verifyPassword } from '../../platform/crypto/password.js';
 import { LOGGER } from '../../platform/log/log.module.js';
 import { Mailer } from '../../platform/mail/mailer.js';
@@ -20,14 +21,16 @@ import { RequestLeaseInterceptor } from './request-lease.interceptor.js';
 
 const identity = {
   provide: IDENTITY,
-  inject: [CentralDatabase, CONFIG, TenantProvisioner, Mailer, LOGGER],
+  inject: [CentralDatabase, CONFIG, TenantProvisioner, Mailer, LOGGER, HASH_KEY],
   useFactory: (
     { db }: CentralDatabase,
     config: Config,
     provisioner: TenantProvisioner,
     mailer: Mailer,
     log: Logger,
-  ): IdentityDeps => identityDeps({ central: db, config, provisioner, mailer, log, clock: systemClock }),
+    hashKey: Buffer,
+  ): IdentityDeps =>
+    identityDeps({ central: db, config, provisioner, mailer, log, clock: systemClock }, hashKey),
 };
 
 /** Who may come in. It guards every route of the process, and has the routes by which people log in and out. */

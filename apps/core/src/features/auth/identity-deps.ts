@@ -22,7 +22,7 @@ export interface IdentityDeps {
 
 export type IdentityConfig = Pick<
   Config,
-  'jwtSecret' | 'encryptionKey' | 'bcryptCost' | 'accessTokenTtlSeconds' | 'refreshTokenTtlDays' | 'publicUrl'
+  'jwtSecret' | 'bcryptCost' | 'accessTokenTtlSeconds' | 'refreshTokenTtlDays' | 'publicUrl'
 >;
 
 export interface IdentityHashes {
@@ -35,17 +35,19 @@ export interface IdentityHashes {
 /** Injection token of the dependencies: `@Inject(IDENTITY) deps: IdentityDeps`. */
 export const IDENTITY = Symbol('IDENTITY');
 
-/** Completes the dependencies with what derives from the configuration. */
-export function identityDeps(parts: Omit<IdentityDeps, 'accessTokens' | 'hashes'>): IdentityDeps {
-  const { encryptionKey } = parts.config;
+/** Completes the dependencies with what derives from the configuration and from the installation's hash key. */
+export function identityDeps(
+  parts: Omit<IdentityDeps, 'accessTokens' | 'hashes'>,
+  hashKey: Buffer,
+): IdentityDeps {
   return {
     ...parts,
     accessTokens: new AccessTokens(parts.config),
     hashes: {
-      apiKey: new KeyedHash(encryptionKey, 'api-key'),
-      refreshToken: new KeyedHash(encryptionKey, 'refresh-token'),
-      refreshRotation: new KeyedHash(encryptionKey, 'refresh-rotation'),
-      invitation: new KeyedHash(encryptionKey, 'invitation'),
+      apiKey: new KeyedHash(hashKey, 'api-key'),
+      refreshToken: new KeyedHash(hashKey, 'refresh-token'),
+      refreshRotation: new KeyedHash(hashKey, 'refresh-rotation'),
+      invitation: new KeyedHash(hashKey, 'invitation'),
     },
   };
 }

@@ -17,6 +17,12 @@ const trustedProxies = z.union([
   ),
 ]);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
+/** `host:port`, as a pooler is named: how tenants log in there is known already. */
+const address = z
+  .string()
+  .regex(/^(postgres(ql)?:\/\/)?(\[[0-9a-f:.]+\]|[^\s:/@]+):\d{1,5}\/?$/i, 'must be host:port')
+  .transform((text) => new URL(text.includes('://') ? text : `postgres://${text}`))
+  .transform((url) => ({ host: url.hostname.replaceAll(/^\[|\]$/g, ''), port: Number(url.port) }));
 
 /** The environment variables the platform reads, in groups. `.env.example` explains each. */
 export const EnvironmentSchema = z.object({
@@ -31,6 +37,8 @@ export const EnvironmentSchema = z.object({
   CENTRAL_DATABASE_URL: postgresUrl.optional(),
   /** An administrator's URL of the PostgreSQL server that new tenant databases are made on. */
   INTERNAL_POSTGRES_URL: postgresUrl.optional(),
+  /** The pooler (PgBouncer) in front of that server, which tenants' connections go through; `host:port`. */
+  TENANT_POOLER_URL: address.optional(),
   /** Where BullMQ keeps its schema when there is no Redis; the central database by default. */
   QUEUE_DATABASE_URL: postgresUrl.optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
@@ -40,6 +48,13 @@ export const EnvironmentSchema = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes in hexadecimal')
     .optional(),
+  /** Master keys of before, which still open what they have wrapped or sealed until `nova keys rotate` has run. */
+  ENCRYPTION_KEYS_PREVIOUS: list
+    .refine(
+      (keys) => keys.every((key) => /^[0-9a-f]{64}$/i.test(key)),
+      'must be keys of 32 bytes in hexadecimal',
+    )
+    .default([]),
 
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().default('NovaBilling <billing@novabilling.local>'),
@@ -75,10 +90,14 @@ export interface Config {
   logLevel: Environment['LOG_LEVEL'];
   centralDatabaseUrl: string;
   internalPostgresUrl: string;
+  /** Where tenants' connections to the default server go; null means to the server itself. */
+  tenantPooler: { host: string; port: number } | null;
   queue: { backend: 'postgres'; url: string; poolSize: number } | { backend: 'redis'; url: string };
   jwtSecret: string;
   /** 32 bytes. */
   encryptionKey: Buffer;
+  /** Master keys that may still open. */
+  encryptionKeysPrevious: readonly Buffer[];
   mail: { smtpUrl: string | null; from: string };
   centralPoolSize: number;
   tenantPoolSize: number;

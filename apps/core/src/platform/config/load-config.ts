@@ -62,6 +62,7 @@ function toConfig(env: Environment): Config {
     logLevel: env.LOG_LEVEL,
     centralDatabaseUrl,
     internalPostgresUrl: z.string().parse(env.INTERNAL_POSTGRES_URL),
+    tenantPooler: env.TENANT_POOLER_URL ?? null,
     queue: env.REDIS_URL
       ? { backend: 'redis', url: env.REDIS_URL }
       : {
@@ -71,6 +72,7 @@ function toConfig(env: Environment): Config {
         },
     jwtSecret: z.string().parse(env.JWT_SECRET),
     encryptionKey: Buffer.from(z.string().parse(env.ENCRYPTION_KEY), 'hex'),
+    encryptionKeysPrevious: env.ENCRYPTION_KEYS_PREVIOUS.map((key) => Buffer.from(key, 'hex')),
     mail: { smtpUrl: env.SMTP_URL ?? null, from: env.MAIL_FROM },
     centralPoolSize: env.CENTRAL_POOL_SIZE,
     tenantPoolSize: env.TENANT_POOL_SIZE,

@@ -4,14 +4,14 @@ import { createHmac, hkdfSync } from 'node:crypto';
 export type HashPurpose = 'api-key' | 'refresh-token' | 'refresh-rotation' | 'invitation';
 
 /**
- * HMAC-SHA-256 with a key derived from the master key (HKDF). For random credentials this is the right storage:
- * they need no slow hash, and a copy of the database without the master key cannot be used to test guesses.
+ * HMAC-SHA-256 with a key derived from the installation's hash key (HKDF). For random credentials this is the right
+ * storage: they need no slow hash, and a copy of the database without the master key cannot be used to test guesses.
  */
 export class KeyedHash {
   private readonly key: Buffer;
 
-  constructor(masterKey: Buffer, purpose: HashPurpose) {
-    this.key = Buffer.from(hkdfSync('sha256', masterKey, 'novabilling', `keyed-hash:${purpose}`, 32));
+  constructor(hashKey: Buffer, purpose: HashPurpose) {
+    this.key = Buffer.from(hkdfSync('sha256', hashKey, 'novabilling', `keyed-hash:${purpose}`, 32));
   }
 
   /** The hash as 43 characters of base64url. */

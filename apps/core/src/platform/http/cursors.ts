@@ -3,8 +3,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
-import { CONFIG } from '../config/config.module.js';
-import type { Config } from '../config/config.schema.js';
+import { HASH_KEY } from '../crypto/hash-key.js';
 import { invalidCursor } from '../errors/common-errors.js';
 
 /** The place of a row in a list ordered by `createdAt` and then `id`. */
@@ -23,8 +22,8 @@ const ContentSchema = z.tuple([z.enum(['asc', 'desc']), z.int(), z.string()]);
 export class Cursors {
   private readonly key: Buffer;
 
-  constructor(@Inject(CONFIG) config: Pick<Config, 'encryptionKey'>) {
-    this.key = Buffer.from(hkdfSync('sha256', config.encryptionKey, '', 'nova list cursor', 32));
+  constructor(@Inject(HASH_KEY) hashKey: Buffer) {
+    this.key = Buffer.from(hkdfSync('sha256', hashKey, '', 'nova list cursor', 32));
   }
 
   write(direction: Direction, position: Position): string {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Cursors, type Position } from './cursors.js';
 import { listOf, listQuery, paginate, type PageQuery } from './pagination.js';
 
-const cursors = new Cursors({ encryptionKey: Buffer.alloc(32, 7) });
+const cursors = new Cursors(Buffer.alloc(32, 7));
 const QuerySchema = listQuery({ status: z.enum(['active', 'archived']).optional() });
 const query = (input: Record<string, string> = {}): PageQuery => QuerySchema.parse(input);
 
@@ -98,7 +98,7 @@ describe('cursors', () => {
 
   it('are refused when forged, of another key, of the other order, or no cursor at all', () => {
     const cursor = cursors.write('asc', position);
-    const foreign = new Cursors({ encryptionKey: Buffer.alloc(32, 8) }).write('asc', position);
+    const foreign = new Cursors(Buffer.alloc(32, 8)).write('asc', position);
     const forged = `${cursor.slice(0, -2)}${cursor.endsWith('AA') ? 'BB' : 'AA'}`;
     for (const bad of [foreign, forged, cursor.slice(0, 8), '', 'cus_1', '💥']) {
       expect(() => cursors.read('asc', bad)).toThrowError(

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Global, Module, Param, Post, Query } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ConfigModule } from '../config/config.module.js';
 import type { Config } from '../config/config.schema.js';
 import { loadConfig } from '../config/load-config.js';
+import { HASH_KEY } from '../crypto/hash-key.js';
 import { createLogger } from '../log/create-logger.js';
 import { LogModule } from '../log/log.module.js';
 import { configureHttp } from './configure-http.js';
@@ -78,6 +79,11 @@ class ThingsController {
   act(): void {}
 }
 
+/** Stands for tenancy, which gives the platform its hash key. */
+@Global()
+@Module({ providers: [{ provide: HASH_KEY, useValue: Buffer.alloc(32, 7) }], exports: [HASH_KEY] })
+class SampleKeys {}
+
 /** Boots the sample app on a free port. `lines` collects what it logs. */
 export async function startSampleApp(environment: Record<string, string> = {}): Promise<{
   app: NestFastifyApplication;
@@ -92,7 +98,7 @@ export async function startSampleApp(environment: Record<string, string> = {}): 
   );
 
   @Module({
-    imports: [ConfigModule.forRoot(config), LogModule.forRoot(log), HttpModule],
+    imports: [ConfigModule.forRoot(config), LogModule.forRoot(log), SampleKeys, HttpModule],
     controllers: [ThingsController],
   })
   class SampleModule {}

@@ -12,6 +12,7 @@ export type IdPrefix =
   | 'key' // API key
   | 'aud' // audit entry
   | 'mrun' // migration run
+  | 'dk' // data key
   | 'cus'
   | 'pm' // payment method
   | 'plan'

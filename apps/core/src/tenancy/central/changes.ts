@@ -20,6 +20,7 @@ const ChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('api_key'), keyId: z.string(), hash: z.string() }),
   z.object({ kind: z.literal('session'), sessionId: z.string() }),
   z.object({ kind: z.literal('member'), tenantId: z.string(), userId: z.string() }),
+  z.object({ kind: z.literal('keys') }),
 ]);
 
 /** A change of central data that the caches of every process must see. It says what changed, not to what. */

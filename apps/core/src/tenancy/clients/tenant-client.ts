@@ -4,6 +4,11 @@ import type pg from 'pg';
 
 import type { DatabaseSnapshot } from '../directory/tenant-directory.js';
 
+interface Opened {
+  readonly pool: pg.Pool;
+  readonly prisma: PrismaClient;
+}
+
 /** A tenant database's client on a pool of its own, and who uses it. */
 export class TenantClient {
   readonly databaseId: string;
@@ -13,30 +18,36 @@ export class TenantClient {
   lastUsedAt = performance.now();
   /** Resolves when there is room in the connection budget for it; null until somebody asks. */
   admitted: Promise<void> | null = null;
-  private opened: { pool: pg.Pool; prisma: PrismaClient } | null = null;
+  private opened: Promise<Opened> | null = null;
 
   constructor(
     database: DatabaseSnapshot,
-    private readonly openPool: () => pg.Pool,
+    private readonly openPool: () => Promise<pg.Pool>,
   ) {
     this.databaseId = database.id;
     this.tenantId = database.tenantId;
     this.configVersion = database.configVersion;
   }
 
-  /** The client and its pool, made when first asked for. */
-  open(): { pool: pg.Pool; prisma: PrismaClient } {
-    if (!this.opened) {
-      const pool = this.openPool();
-      this.opened = { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
-    }
+  /** The client and its pool, made when first asked for, and again after that has failed. */
+  open(): Promise<Opened> {
+    this.opened ??= this.make().catch((error: unknown) => {
+      this.opened = null;
+      throw error;
+    });
     return this.opened;
   }
 
   /** Ends its connections. Only called when nobody leases it and nobody can any more. */
   async close(): Promise<void> {
-    if (!this.opened) return;
-    await this.opened.prisma.$disconnect();
-    await this.opened.pool.end();
+    const opened = await this.opened?.catch(() => null);
+    if (!opened) return;
+    await opened.prisma.$disconnect();
+    await opened.pool.end();
+  }
+
+  private async make(): Promise<Opened> {
+    const pool = await this.openPool();
+    return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
   }
 }

@@ -4,12 +4,12 @@ import type { Logger } from 'pino';
 
 import { CONFIG } from '../../platform/config/config.module.js';
 import type { Config } from '../../platform/config/config.schema.js';
-import { type SecretBox, secretBoxOf } from '../../platform/crypto/secret-box.js';
 import { unavailable } from '../../platform/errors/common-errors.js';
 import { LOGGER } from '../../platform/log/log.module.js';
 import { createPool } from '../../platform/postgres/create-pool.js';
 import { ChangeListener } from '../central/changes.js';
 import type { DatabaseSnapshot } from '../directory/tenant-directory.js';
+import { KeyRing } from '../keys/key-ring.js';
 import { tenantUrl } from '../servers/tenant-url.js';
 import type { TenantDatabaseClient } from '../tenant-context.js';
 import { tenantCapacity } from '../tenancy.errors.js';
@@ -44,13 +44,13 @@ export class TenantClients implements OnModuleInit {
   private readonly current = new Map<string, TenantClient>();
   private readonly draining = new Set<TenantClient>();
   private readonly budget: ConnectionBudget;
-  private readonly secrets: SecretBox;
   private reaper: NodeJS.Timeout | null = null;
   private closed = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly log: Logger,
+    private readonly keys: KeyRing,
     changes: ChangeListener,
   ) {
     if (config.tenantConnectionBudget < config.tenantPoolSize) {
@@ -59,7 +59,6 @@ export class TenantClients implements OnModuleInit {
       );
     }
     this.budget = new ConnectionBudget(config.tenantConnectionBudget);
-    this.secrets = secretBoxOf(config);
     changes.onChange((change) => {
       if (change.kind === 'tenant')
         this.closeIdle((client) => client.tenantId === change.tenantId, 'changed');
@@ -86,7 +85,7 @@ export class TenantClients implements OnModuleInit {
     try {
       client.admitted ??= this.admit(client);
       await client.admitted;
-      const { pool, prisma } = client.open();
+      const { pool, prisma } = await client.open();
       return this.leaseOf(client, pool, prisma);
     } catch (error) {
       this.count(client, -1);
@@ -155,11 +154,12 @@ export class TenantClients implements OnModuleInit {
     return [...this.draining].some((client) => client.leases === 0);
   }
 
-  private openPool(database: DatabaseSnapshot): pg.Pool {
+  private async openPool(database: DatabaseSnapshot): Promise<pg.Pool> {
     const { id: databaseId, tenantId } = database;
+    const password = await this.keys.open(database.passwordSealed, tenantId);
     return createPool(
       {
-        connectionString: tenantUrl(database, this.secrets.open(database.passwordSealed, tenantId)),
+        connectionString: tenantUrl(database, password),
         max: this.config.tenantPoolSize,
         idleTimeoutMillis: Math.min(30_000, this.config.tenantPoolIdleMs),
         application_name: 'nova-tenant',

@@ -2,9 +2,9 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 
 import type { Config } from '../../platform/config/config.schema.js';
-import { secretBoxOf } from '../../platform/crypto/secret-box.js';
 import { tryWithAdvisoryLock } from '../../platform/postgres/advisory-lock.js';
 import { createPool } from '../../platform/postgres/create-pool.js';
+import { openKeyRing } from '../keys/key-ring.js';
 import { prepareCentral, prepareServer, withCentralClient } from '../prepare-platform.js';
 import { readServers } from '../servers/database-servers.js';
 import { measured, migrateTenants } from './migrate-tenants.js';
@@ -82,7 +82,7 @@ class Fleet {
   }
 
   private async migrateTemplates(runId: string): Promise<boolean> {
-    for (const server of await readServers(this.client, secretBoxOf(this.config))) {
+    for (const server of await readServers(this.client, await openKeyRing(this.client, this.config))) {
       if (server.state === 'closed') continue;
       const result = await measured({ id: `template:${server.id}`, tenantId: null }, () =>
         prepareServer(server, this.config, this.migrations.tenant, this.options.log ?? null),
@@ -95,7 +95,7 @@ class Fleet {
 
   private async migrateTenants(runId: string): Promise<void> {
     const { concurrency = 4, log, signal } = this.options;
-    const servers = await readServers(this.client, secretBoxOf(this.config));
+    const servers = await readServers(this.client, await openKeyRing(this.client, this.config));
     const central = createPool(
       {
         connectionString: this.config.centralDatabaseUrl,

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import type { TenantDatabase } from '@nova/prisma-central';
 
 import { systemClock } from '../../platform/clock/clock.js';
-import type { SecretBox } from '../../platform/crypto/secret-box.js';
 import { newId } from '../../platform/ids/new-id.js';
 import type { CentralClient, CentralDatabase } from '../central/central-database.js';
 import { announce, type Change } from '../central/changes.js';
+import type { KeyRing } from '../keys/key-ring.js';
 import { chooseServer } from '../servers/database-servers.js';
 import type { ClusterNames } from '../servers/cluster-names.js';
 import type { Mode } from '../tenant-context.js';
@@ -24,7 +24,7 @@ const OVERTAKEN = 'Another process has taken this tenant database over.';
 /** The tenant's database of this mode, whatever its state; made as a row when there is none. */
 export async function reserveRow(
   central: CentralDatabase,
-  secrets: SecretBox,
+  keys: KeyRing,
   names: ClusterNames,
   key: { tenantId: string; mode: Mode },
 ): Promise<TenantDatabase> {
@@ -34,7 +34,7 @@ export async function reserveRow(
   const id = newId('tdb');
   const name = names.tenantDatabase(id);
   const serverId = await chooseServer(central.pool);
-  const passwordSealed = secrets.seal(randomBytes(32).toString('base64url'), key.tenantId);
+  const passwordSealed = await keys.seal(randomBytes(32).toString('base64url'), key.tenantId);
   // Whoever asks for the same at the same moment finds the row of the first.
   await central.db.$executeRaw`
     INSERT INTO tenant_databases (id, tenant_id, mode, server_id, database_name, role_name, password_sealed)

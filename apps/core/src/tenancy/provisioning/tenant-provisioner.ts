@@ -6,10 +6,10 @@ import type { Logger } from 'pino';
 import { systemClock } from '../../platform/clock/clock.js';
 import { CONFIG } from '../../platform/config/config.module.js';
 import type { Config } from '../../platform/config/config.schema.js';
-import { type SecretBox, secretBoxOf } from '../../platform/crypto/secret-box.js';
 import { LOGGER } from '../../platform/log/log.module.js';
 import { withAdvisoryLock } from '../../platform/postgres/advisory-lock.js';
 import { CentralDatabase } from '../central/central-database.js';
+import { KeyRing } from '../keys/key-ring.js';
 import { type DatabaseServer, withAdminClient } from '../servers/admin-client.js';
 import { type ClusterNames, clusterNames } from '../servers/cluster-names.js';
 import { readServer } from '../servers/database-servers.js';
@@ -40,15 +40,14 @@ const DRAIN_MS = 5_000;
  */
 @Injectable()
 export class TenantProvisioner {
-  private readonly secrets: SecretBox;
   private readonly names: ClusterNames;
 
   constructor(
     @Inject(CONFIG) config: Config,
     @Inject(LOGGER) private readonly log: Logger,
     private readonly central: CentralDatabase,
+    private readonly keys: KeyRing,
   ) {
-    this.secrets = secretBoxOf(config);
     this.names = clusterNames(config.centralDatabaseUrl);
   }
 
@@ -58,7 +57,7 @@ export class TenantProvisioner {
    * @throws provisioningFailed
    */
   async provision(tenantId: string, mode: Mode): Promise<{ id: string }> {
-    const row = await reserveRow(this.central, this.secrets, this.names, { tenantId, mode });
+    const row = await reserveRow(this.central, this.keys, this.names, { tenantId, mode });
     if (row.status === 'active') return { id: row.id };
     const failure = await this.attempt(row).catch((cause: unknown) => ({ cause, attempt: null }));
     if (!failure) return { id: row.id };
@@ -124,14 +123,14 @@ export class TenantProvisioner {
   }
 
   private async make(admin: pg.Client, server: DatabaseServer, attempt: TenantDatabase): Promise<void> {
-    const password = this.secrets.open(attempt.passwordSealed, attempt.tenantId);
+    const password = await this.keys.open(attempt.passwordSealed, attempt.tenantId);
     await dropDatabaseAndRole(admin, attempt, { drainMs: 0 });
     await this.beginStep(attempt, 'role');
     await createRole(admin, attempt, this.names, password);
     await this.beginStep(attempt, 'database');
     await cloneTemplate(admin, attempt, this.names);
     await this.beginStep(attempt, 'access');
-    await openToRole(admin, attempt);
+    await openToRole(admin, attempt, this.names);
     await this.beginStep(attempt, 'check');
     const version = await checkAsTenant(server, attempt, password);
     await activate(this.central.db, attempt, version);
@@ -174,7 +173,7 @@ export class TenantProvisioner {
     row: TenantDatabase,
     work: (admin: pg.Client, server: DatabaseServer) => Promise<T>,
   ): Promise<T> {
-    const server = await readServer(this.central.pool, this.secrets, row.serverId);
+    const server = await readServer(this.central.pool, this.keys, row.serverId);
     return withAdminClient(server, (admin) =>
       withAdvisoryLock(admin, { name: `nova:${row.id}`, waitMs: OTHER_PROCESS_WAIT_MS }, () =>
         work(admin, server),

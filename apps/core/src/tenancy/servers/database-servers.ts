@@ -1,8 +1,8 @@
 import type pg from 'pg';
 
 import type { Config } from '../../platform/config/config.schema.js';
-import type { SecretBox } from '../../platform/crypto/secret-box.js';
 import { newId } from '../../platform/ids/new-id.js';
+import type { KeyRing } from '../keys/key-ring.js';
 import type { DatabaseServer } from './admin-client.js';
 import { tlsParametersOf } from './tenant-url.js';
 
@@ -15,6 +15,8 @@ interface ServerRow {
   host: string;
   port: number;
   parameters: string;
+  pooler_host: string | null;
+  pooler_port: number | null;
   admin_url_sealed: string;
 }
 
@@ -22,7 +24,7 @@ interface ServerRow {
 export async function registerDefaultServer(
   central: pg.ClientBase,
   config: Pick<Config, 'internalPostgresUrl'>,
-  secrets: SecretBox,
+  keys: KeyRing,
 ): Promise<void> {
   const adminUrl = config.internalPostgresUrl;
   const { host, port } = addressOf(adminUrl);
@@ -36,17 +38,17 @@ export async function registerDefaultServer(
     await central.query(
       `INSERT INTO database_servers (id, name, host, port, parameters, admin_url_sealed)
        VALUES ($1, $2, $3, $4, $5, $6)`,
-      [id, DEFAULT_SERVER, host, port, parameters, secrets.seal(adminUrl, id)],
+      [id, DEFAULT_SERVER, host, port, parameters, await keys.seal(adminUrl, id)],
     );
   } else if (
     row.host !== host ||
     row.port !== port ||
     row.parameters !== parameters ||
-    secrets.open(row.admin_url_sealed, row.id) !== adminUrl
+    (await keys.open(row.admin_url_sealed, row.id)) !== adminUrl
   ) {
     await central.query(
       'UPDATE database_servers SET host = $2, port = $3, parameters = $4, admin_url_sealed = $5 WHERE id = $1',
-      [row.id, host, port, parameters, secrets.seal(adminUrl, row.id)],
+      [row.id, host, port, parameters, await keys.seal(adminUrl, row.id)],
     );
   }
 }
@@ -54,18 +56,18 @@ export async function registerDefaultServer(
 /** Every server there is, by name. */
 export async function readServers(
   central: pg.Pool | pg.ClientBase,
-  secrets: SecretBox,
+  keys: KeyRing,
 ): Promise<DatabaseServer[]> {
   const { rows } = await central.query<ServerRow>('SELECT * FROM database_servers ORDER BY name');
-  return rows.map((row) => serverOf(row, secrets));
+  return Promise.all(rows.map((row) => serverOf(row, keys)));
 }
 
 /** @throws Error when there is no server of this id */
-export async function readServer(central: pg.Pool, secrets: SecretBox, id: string): Promise<DatabaseServer> {
+export async function readServer(central: pg.Pool, keys: KeyRing, id: string): Promise<DatabaseServer> {
   const { rows } = await central.query<ServerRow>('SELECT * FROM database_servers WHERE id = $1', [id]);
   const [row] = rows;
   if (!row) throw new Error(`There is no database server ${id}.`);
-  return serverOf(row, secrets);
+  return serverOf(row, keys);
 }
 
 /** The server that the next tenant database is made on: of those that take some, the emptiest for its weight. */
@@ -81,9 +83,19 @@ export async function chooseServer(central: pg.Pool): Promise<string> {
   return row.id;
 }
 
-function serverOf(row: ServerRow, secrets: SecretBox): DatabaseServer {
-  const { id, name, state, host, port, parameters } = row;
-  return { id, name, state, host, port, parameters, adminUrl: secrets.open(row.admin_url_sealed, id) };
+async function serverOf(row: ServerRow, keys: KeyRing): Promise<DatabaseServer> {
+  const { id, name, state, host, port, parameters, pooler_host: poolerHost, pooler_port: poolerPort } = row;
+  const pooler = poolerHost === null || poolerPort === null ? null : { host: poolerHost, port: poolerPort };
+  return {
+    id,
+    name,
+    state,
+    host,
+    port,
+    pooler,
+    parameters,
+    adminUrl: await keys.open(row.admin_url_sealed, id),
+  };
 }
 
 function addressOf(adminUrl: string): { host: string; port: number } {

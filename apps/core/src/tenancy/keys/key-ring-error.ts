@@ -1,0 +1,22 @@
+/** The secrets of this installation cannot be opened with the keys of the environment. */
+export class KeyRingError extends Error {
+  override readonly name = 'KeyRingError';
+
+  static noKeys(): KeyRingError {
+    return new KeyRingError(
+      'The central database has no data keys yet: run `nova migrate central`, which makes them.',
+    );
+  }
+
+  static wrongMaster(wrappedWith: readonly string[], configured: readonly string[]): KeyRingError {
+    return new KeyRingError(
+      `The data keys of this installation are wrapped with master key ${listed(wrappedWith)}, and the environment ` +
+        `has ${listed(configured)}: set ENCRYPTION_KEY to the key that they were wrapped with, or add that one to ` +
+        'ENCRYPTION_KEYS_PREVIOUS.',
+    );
+  }
+}
+
+function listed(ids: readonly string[]): string {
+  return [...new Set(ids)].join(', ');
+}
