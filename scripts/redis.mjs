@@ -2,12 +2,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-const READY_WITHIN_MS = 10_000;
+import { freePort, isUp } from './ports.mjs';
 
 /** Starts it on a free port with nothing kept on the disk. Without a Redis here, says why there is no `url`. */
 export async function startRedis() {
@@ -46,31 +44,4 @@ export async function startRedis() {
   if (await isUp(port)) return { url: `redis://127.0.0.1:${port}`, stop };
   await stop();
   return { url: null, reason: 'redis-server did not start.' };
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
-
-async function isUp(port) {
-  const deadline = performance.now() + READY_WITHIN_MS;
-  while (performance.now() < deadline) {
-    const socket = connect(port, '127.0.0.1');
-    const answered = await Promise.race([
-      once(socket, 'connect').then(
-        () => true,
-        () => false,
-      ),
-      sleep(1_000, false),
-    ]);
-    socket.destroy();
-    if (answered) return true;
-    await sleep(50);
-  }
-  return false;
 }

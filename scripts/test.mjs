@@ -1,9 +1,11 @@
-// `npm test`: makes the clone ready, runs the tests, then the integration tests once more with the queues on Redis.
+// `npm test`: makes the clone ready, runs the tests, then the integration tests once more with the queues on Redis and
+// the tenants' connections through PgBouncer, as far as the machine has them.
 // `node scripts/test.mjs [unit|integration|scenarios|e2e|faults …] [--coverage] [other arguments of vitest]`
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { pgbouncerMissing } from './pgbouncer.mjs';
 import { startRedis } from './redis.mjs';
 import { root, run } from './run-command.mjs';
 import { ensureReady } from './setup.mjs';
@@ -21,7 +23,7 @@ try {
   await ensureReady({ quietWhenFresh: true });
   await vitest(chosen.length > 0 ? chosen : EVERY_RUN, rest);
   const filtered = rest.some((arg) => !arg.startsWith('-'));
-  if (!filtered && (chosen.length === 0 || chosen.includes('integration'))) await integrationOnRedis();
+  if (!filtered && (chosen.length === 0 || chosen.includes('integration'))) await integrationOnOtherServers();
 } catch (error) {
   explain(error);
   total.failed += 1;
@@ -36,22 +38,27 @@ function summary() {
   return parts.join(', ');
 }
 
-async function integrationOnRedis() {
-  if (process.env.TEST_REDIS_URL) return;
+/** The second run has both at once, so that it takes no third one. */
+async function integrationOnOtherServers() {
+  if (process.env.TEST_REDIS_URL || process.env.TEST_POOLER) return;
   const redis = await startRedis();
-  if (!redis.url) {
-    say(`\nThe integration tests are not run on Redis as well: ${redis.reason}`);
-    return;
-  }
-  say(`\nThe integration tests once more, with the queues on Redis (${redis.url})`);
+  if (!redis.url) say(`\nThe integration tests are not run on Redis: ${redis.reason}`);
+  const noPooler = pgbouncerMissing();
+  if (noPooler) say(`\nThe integration tests are not run through PgBouncer: ${noPooler}`);
+  if (!redis.url && noPooler) return;
+  const servers = [redis.url && 'the queues on Redis', !noPooler && 'tenants through PgBouncer'];
+  say(`\nThe integration tests once more: ${servers.filter(Boolean).join(', ')}`);
   try {
     await vitest(
       ['integration'],
       rest.filter((arg) => arg !== '--coverage'),
-      { TEST_REDIS_URL: redis.url },
+      {
+        ...(redis.url ? { TEST_REDIS_URL: redis.url } : {}),
+        ...(noPooler ? {} : { TEST_POOLER: 'pgbouncer' }),
+      },
     );
   } finally {
-    await redis.stop();
+    if (redis.url) await redis.stop();
   }
 }
 

@@ -12,6 +12,7 @@ export async function setup(project: TestProject): Promise<void> {
   const services = await started;
   project.provide('postgresUrl', services.postgresUrl);
   project.provide('redisUrl', services.redisUrl);
+  project.provide('poolerAddress', services.poolerAddress);
 }
 
 export async function teardown(): Promise<void> {

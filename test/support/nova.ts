@@ -9,11 +9,13 @@ import { MailCatcher } from '@nova/core/platform/mail/mail-catcher.js';
 import { QUEUES } from '@nova/core/platform/queues/catalogue.js';
 import { TenantWrites } from '@nova/core/tenancy/context/tenant-writes.js';
 import { preparePlatform } from '@nova/core/tenancy/prepare-platform.js';
+import { clusterNames } from '@nova/core/tenancy/servers/cluster-names.js';
 import type { Queue } from 'bullmq';
 import { inject } from 'vitest';
 
 import { Api, expectStatus } from './api.js';
 import { createPlatformDatabases, type PlatformDatabases } from './central-database.js';
+import { installPoolerLookUp } from './pooler.js';
 
 /** A tenant as its founder has it after registering. */
 export interface TestTenant {
@@ -64,6 +66,7 @@ export function testEnvironment(databases: PlatformDatabases, smtpUrl: string): 
     LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'fatal',
     CENTRAL_DATABASE_URL: databases.centralUrl,
     INTERNAL_POSTGRES_URL: databases.adminUrl,
+    TENANT_POOLER_URL: inject('poolerAddress'),
     // Each worker of the test runner has a Redis database of its own.
     ...(redisUrl ? { REDIS_URL: `${redisUrl}/${process.env['VITEST_POOL_ID'] ?? '1'}` } : {}),
     JWT_SECRET: randomBytes(32).toString('hex'),
@@ -80,6 +83,9 @@ export async function startNova(options: StartOptions = {}): Promise<Nova> {
   const mail = await MailCatcher.start({ smtpPort: 0 });
   const config = loadConfig({ ...testEnvironment(databases, mail.smtpUrl), ...options.env });
   await preparePlatform(config);
+  if (inject('poolerAddress') !== '') {
+    await installPoolerLookUp(inject('postgresUrl'), clusterNames(config.centralDatabaseUrl).template);
+  }
   const app = await createApi(config, { processors: options.processors ?? 'all' });
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');

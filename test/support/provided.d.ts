@@ -6,5 +6,7 @@ declare module 'vitest' {
     postgresUrl: string;
     /** Where BullMQ runs in this pass: empty for PostgreSQL. */
     redisUrl: string;
+    /** `host:port` of the PgBouncer that tenants' connections go through in this pass; empty when they go direct. */
+    poolerAddress: string;
   }
 }

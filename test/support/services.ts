@@ -4,18 +4,39 @@ import path from 'node:path';
 
 import { startEmbeddedPostgres } from '@nova/core/platform/embedded/embedded-postgres.js';
 
+import { startPooler } from './pooler.js';
+
 /** The servers that a run of the tests uses, and how to end those that were started for it. */
 export interface Services {
   postgresUrl: string;
   redisUrl: string;
+  /** `host:port` of the PgBouncer in front of it; empty when tenants' connections go direct. */
+  poolerAddress: string;
   stop(): Promise<void>;
 }
 
+type Servers = Omit<Services, 'poolerAddress'>;
+
 /**
  * `TEST_SERVICES` chooses: `embedded` (the default: PostgreSQL out of npm, needs nothing), `external`
- * (`TEST_POSTGRES_URL` names a superuser's URL) or `containers` (needs Docker). `TEST_REDIS_URL` puts the queues on Redis.
+ * (`TEST_POSTGRES_URL` names a superuser's URL) or `containers` (needs Docker). `TEST_REDIS_URL` puts the queues on Redis,
+ * `TEST_POOLER=pgbouncer` a PgBouncer of this machine in front of tenants' databases.
  */
 export async function startServices(env: NodeJS.ProcessEnv): Promise<Services> {
+  const servers = await startServers(env);
+  if (env['TEST_POOLER'] !== 'pgbouncer') return { ...servers, poolerAddress: '' };
+  const pooler = await startPooler(servers.postgresUrl);
+  return {
+    ...servers,
+    poolerAddress: pooler.address,
+    stop: async () => {
+      await pooler.stop();
+      await servers.stop();
+    },
+  };
+}
+
+async function startServers(env: NodeJS.ProcessEnv): Promise<Servers> {
   switch (env['TEST_SERVICES'] ?? 'embedded') {
     case 'embedded':
       return startEmbedded(env);
@@ -28,13 +49,13 @@ export async function startServices(env: NodeJS.ProcessEnv): Promise<Services> {
   }
 }
 
-function external(env: NodeJS.ProcessEnv): Services {
+function external(env: NodeJS.ProcessEnv): Servers {
   const postgresUrl = env['TEST_POSTGRES_URL'];
   if (!postgresUrl) throw new Error('TEST_SERVICES=external needs TEST_POSTGRES_URL, a superuser’s URL.');
   return { postgresUrl, redisUrl: env['TEST_REDIS_URL'] ?? '', stop: async () => {} };
 }
 
-async function startEmbedded(env: NodeJS.ProcessEnv): Promise<Services> {
+async function startEmbedded(env: NodeJS.ProcessEnv): Promise<Servers> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'nova-test-'));
   const server = await startEmbeddedPostgres({
     dataDir,
@@ -51,7 +72,7 @@ async function startEmbedded(env: NodeJS.ProcessEnv): Promise<Services> {
   };
 }
 
-async function startContainers(): Promise<Services> {
+async function startContainers(): Promise<Servers> {
   const { GenericContainer, Wait } = await import('testcontainers');
   const postgres = await new GenericContainer(process.env['TEST_POSTGRES_IMAGE'] ?? 'postgres:18')
     .withEnvironment({ POSTGRES_PASSWORD: 'nova-test' })

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { DatabaseServer } from '@nova/prisma-central';
 
 import { CentralDatabase } from '../central/central-database.js';
 import { ChangeListener } from '../central/changes.js';
@@ -12,6 +13,11 @@ export interface DatabaseSnapshot {
   readonly mode: Mode;
   readonly configVersion: number;
   readonly schemaVersion: string | null;
+  readonly serverId: string;
+  readonly serverName: string;
+  /** Connections that this process may hold to all databases of its server; null means no limit but the process's own. */
+  readonly serverConnectionBudget: number | null;
+  /** Where its connections go: to its server's pooler where that has one, else to the server. */
   readonly host: string;
   readonly port: number;
   /** How its server's connections use TLS, as the query string of a URL. */
@@ -71,8 +77,7 @@ export class TenantDirectory {
         mode: database.mode as Mode,
         configVersion: database.configVersion,
         schemaVersion: database.schemaVersion,
-        host: database.server.host,
-        port: database.server.port,
+        ...connectTo(database.server),
         parameters: database.server.parameters,
         databaseName: database.databaseName,
         roleName: database.roleName,
@@ -80,4 +85,16 @@ export class TenantDirectory {
       })),
     };
   }
+}
+
+function connectTo(
+  server: DatabaseServer,
+): Pick<DatabaseSnapshot, 'serverId' | 'serverName' | 'serverConnectionBudget' | 'host' | 'port'> {
+  return {
+    serverId: server.id,
+    serverName: server.name,
+    serverConnectionBudget: server.connectionBudget,
+    host: server.poolerHost ?? server.host,
+    port: server.poolerHost === null ? server.port : (server.poolerPort ?? server.port),
+  };
 }

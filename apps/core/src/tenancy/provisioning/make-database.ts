@@ -61,10 +61,11 @@ export async function cloneTemplate(
   });
 }
 
-/** Opens the database to its role alone. All of it is one transaction: a template's rights are not cloned with it. */
+/** Opens the database to its role, and to the pooler's where this server has one. All of it is one transaction: a template's rights are not cloned with it. */
 export async function openToRole(
   admin: pg.Client,
   row: Pick<TenantDatabase, 'databaseName' | 'roleName'>,
+  names: Pick<ClusterNames, 'pooler'>,
 ): Promise<void> {
   const database = pg.escapeIdentifier(row.databaseName);
   const role = pg.escapeIdentifier(row.roleName);
@@ -75,10 +76,18 @@ export async function openToRole(
     [
       `REVOKE ALL ON DATABASE ${database} FROM PUBLIC`,
       `GRANT CONNECT ON DATABASE ${database} TO ${role}`,
+      ...((await hasRole(admin, names.pooler))
+        ? [`GRANT CONNECT ON DATABASE ${database} TO ${names.pooler}`]
+        : []),
       ...settings,
       `ALTER DATABASE ${database} ALLOW_CONNECTIONS true`,
     ].join(';\n'),
   );
+}
+
+async function hasRole(admin: pg.Client, role: string): Promise<boolean> {
+  const { rowCount } = await admin.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
+  return rowCount === 1;
 }
 
 /**
@@ -86,13 +95,16 @@ export async function openToRole(
  * @throws Error when it lacks what this build needs, because the template does
  */
 export async function checkAsTenant(
-  server: Pick<DatabaseServer, 'host' | 'port' | 'parameters'>,
+  server: Pick<DatabaseServer, 'host' | 'port' | 'pooler' | 'parameters'>,
   row: Pick<TenantDatabase, 'databaseName' | 'roleName'>,
   password: string,
 ): Promise<string> {
-  const connectionString = tenantUrl({ ...server, ...row }, password);
-  const login = { connectionString, application_name: 'nova-provisioning' };
-  const version = await withClient(login, async (client) => {
+  const login = (address: { host: string; port: number }) => ({
+    connectionString: tenantUrl({ ...server, ...row, host: address.host, port: address.port }, password),
+    application_name: 'nova-provisioning',
+  });
+  if (server.pooler) await checkPooler(login(server.pooler));
+  const version = await withClient(login(server), async (client) => {
     const { rows } = await client.query<{ version: string | null }>(
       `SELECT max(migration_name COLLATE "C") AS version FROM _prisma_migrations
         WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
@@ -105,4 +117,17 @@ export async function checkAsTenant(
     );
   }
   return version;
+}
+
+/** A template without the look-up of passwords would make databases that nobody can enter through the pooler. */
+async function checkPooler(login: pg.ClientConfig): Promise<void> {
+  try {
+    await withClient(login, (client) => client.query('SELECT 1'));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `The pooler does not let a new tenant in (${why}). Was infra/pgbouncer/install-auth.sql run in the template?`,
+      { cause },
+    );
+  }
 }

@@ -8,6 +8,8 @@ export interface DatabaseServer {
   readonly state: string;
   readonly host: string;
   readonly port: number;
+  /** Where tenants' connections go instead; null means direct. */
+  readonly pooler: { readonly host: string; readonly port: number } | null;
   /** How connections of tenants use TLS, as the query string of a URL. */
   readonly parameters: string;
   readonly adminUrl: string;

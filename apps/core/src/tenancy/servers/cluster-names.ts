@@ -9,6 +9,11 @@ export interface ClusterNames {
   readonly template: string;
   /** The role, without a login, that holds what every tenant's role may do. */
   readonly group: string;
+  /**
+   * The role that a pooler looks passwords up with, where there is one. Its name is the same for every platform, because
+   * a pooler stands in front of a server and serves all of them.
+   */
+  readonly pooler: 'nova_pooler';
   /** The name of a tenant database and of the one role that enters it, from the id of its row. */
   tenantDatabase(databaseId: string): string;
 }
@@ -22,6 +27,7 @@ export function clusterNames(centralDatabaseUrl: string): ClusterNames {
   return {
     template: `${stem}_template`,
     group: `${stem}_rw`,
+    pooler: 'nova_pooler',
     tenantDatabase: (databaseId) => `${stem}_${databaseId.slice(databaseId.indexOf('_') + 1)}`,
   };
 }
