@@ -5,7 +5,13 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { loadMigrations, parseMigration } from './load-migrations.js';
-import { isTenantSchemaBehind, MIGRATION_FOLDERS, requiredTenantVersion } from './schema-versions.js';
+import {
+  isTenantSchemaBehind,
+  lackingTenantMigrations,
+  MIGRATION_FOLDERS,
+  oldestServedVersion,
+  requiredTenantVersion,
+} from './schema-versions.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -57,5 +63,11 @@ describe('the version a tenant database needs', () => {
     expect(isTenantSchemaBehind('20200101000000_old')).toBe(true);
     expect(isTenantSchemaBehind(requiredTenantVersion())).toBe(false);
     expect(isTenantSchemaBehind('99990101000000_newer')).toBe(false);
+  });
+
+  it('may be the one of the release before, which lacks some migrations', () => {
+    expect(isTenantSchemaBehind(oldestServedVersion())).toBe(false);
+    expect(lackingTenantMigrations(oldestServedVersion()).length).toBeGreaterThan(0);
+    expect(lackingTenantMigrations(requiredTenantVersion())).toEqual([]);
   });
 });

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { MigrationError } from './migration-error.js';
 
 const FOLDER_NAME = /^\d{14}_[a-z0-9_]+$/;
-const NO_TRANSACTION = /^-- nova:no-transaction[ \t]*\r?\n/;
-const NEXT_STATEMENT = /^-- nova:next-statement[ \t]*$/m;
+export const NO_TRANSACTION = /^-- nova:no-transaction[ \t]*\r?\n/;
+export const NEXT_STATEMENT = /^-- nova:next-statement[ \t]*$/m;
 
 /** One step of a schema's history: `migrations/<name>/migration.sql`. */
 export interface Migration {
