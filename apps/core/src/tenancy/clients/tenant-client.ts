@@ -3,6 +3,9 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 
 import type { DatabaseSnapshot } from '../directory/tenant-directory.js';
+import { omittedColumns } from '../migrator/omitted-columns.js';
+import { lackingTenantMigrations } from '../migrator/schema-versions.js';
+import { BehindAdapter } from './behind-adapter.js';
 
 interface Opened {
   readonly pool: pg.Pool;
@@ -14,6 +17,7 @@ export class TenantClient {
   readonly databaseId: string;
   readonly tenantId: string;
   readonly configVersion: number;
+  readonly schemaVersion: string | null;
   leases = 0;
   lastUsedAt = performance.now();
   /** Resolves when there is room in the connection budget for it; null until somebody asks. */
@@ -27,6 +31,13 @@ export class TenantClient {
     this.databaseId = database.id;
     this.tenantId = database.tenantId;
     this.configVersion = database.configVersion;
+    this.schemaVersion = database.schemaVersion;
+  }
+
+  /** Whether it is made for the configuration and the schema of this snapshot, or for newer ones. */
+  serves({ configVersion, schemaVersion }: DatabaseSnapshot): boolean {
+    if (this.configVersion !== configVersion) return this.configVersion > configVersion;
+    return (this.schemaVersion ?? '') >= (schemaVersion ?? '');
   }
 
   /** The client and its pool, made when first asked for, and again after that has failed. */
@@ -48,6 +59,9 @@ export class TenantClient {
 
   private async make(): Promise<Opened> {
     const pool = await this.openPool();
-    return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+    if (lackingTenantMigrations(this.schemaVersion).length === 0)
+      return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+    const omit = omittedColumns(this.schemaVersion);
+    return { pool, prisma: new PrismaClient({ adapter: new BehindAdapter(pool), omit }) };
   }
 }

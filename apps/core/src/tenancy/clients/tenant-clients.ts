@@ -115,8 +115,9 @@ export class TenantClients implements OnModuleInit {
 
   private currentFor(database: DatabaseSnapshot): TenantClient {
     const known = this.current.get(database.id);
-    // A snapshot older than the client is stale: the newer configuration is the one that works.
-    if (known && known.configVersion >= database.configVersion) return known;
+    // A snapshot older than the client is stale: the newer configuration is the one that works. A migrated database gets
+    // a client of its own, which knows its new columns.
+    if (known?.serves(database)) return known;
     if (known) this.retire(known, 'superseded');
     const client = new TenantClient(database, () => this.openPool(database));
     this.current.set(database.id, client);
