@@ -3,13 +3,13 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 
 import { KEY_PERMISSIONS, type Permission } from '../../platform/access/permissions.js';
-import { forbidden, notFound } from '../../platform/errors/common-errors.js';
+import { forbidden } from '../../platform/errors/common-errors.js';
 import { type Access, ACCESS } from '../../platform/http/endpoint.decorator.js';
 import type { NovaRequest } from '../../platform/http/request.js';
 import { addLogFields } from '../../platform/log/log-fields.js';
+import { refusalOf } from '../../tenancy/context/admission.js';
 import { TenantContexts } from '../../tenancy/context/tenant-contexts.js';
 import { TenantDirectory } from '../../tenancy/directory/tenant-directory.js';
-import { tenantSuspended } from '../../tenancy/tenancy.errors.js';
 import { type AccountContext, originOf } from './account-context.js';
 import { Credentials, type Identity } from './credentials.js';
 import { IDENTITY, type IdentityDeps } from './identity-deps.js';
@@ -59,18 +59,16 @@ export class AuthGuard implements CanActivate {
     return true;
   }
 
-  /** A suspended tenant's people may look at it, and change nothing. One that is gone is nobody's. */
+  /** The people of a tenant that is stopped may look at the account, and change nothing. */
   private async admitToAccount(
     request: NovaRequest,
     identity: Identity,
     access: Permission,
   ): Promise<boolean> {
     const tenant = await this.directory.get(identity.tenantId);
-    const isSuspended = tenant?.status === 'suspended';
-    if (!isSuspended && tenant?.status !== 'active') throw notFound('There is no such tenant.');
-    if (isSuspended && !access.endsWith(':read')) {
-      throw tenantSuspended('This tenant is suspended. Contact the platform’s operator.');
-    }
+    const approach = access.endsWith(':read') ? 'account_read' : 'account_write';
+    const refusal = refusalOf(tenant, approach, this.deps.clock.now());
+    if (refusal) throw refusal;
     this.giveAccount(request, identity);
     return true;
   }

@@ -2,6 +2,7 @@ import type { Tenant } from '@nova/prisma-central';
 
 import { ROLES, type Role } from '../../platform/access/permissions.js';
 import type { CentralClient, CentralTransaction } from '../../tenancy/central/central-database.js';
+import { REACHABLE_STATUSES } from '../../tenancy/context/admission.js';
 
 /** A tenant that a user belongs to, and as what. */
 export interface UserMembership {
@@ -9,9 +10,6 @@ export interface UserMembership {
   tenant: Tenant;
   role: Role;
 }
-
-/** A suspended tenant is still there to log in to, so that its people learn why nothing works. */
-const REACHABLE_STATUSES = ['active', 'suspended'];
 
 /** A role as the database has it. What a newer version may have written and we do not know is worth nothing here. */
 export function roleOf(stored: string): Role {
@@ -24,7 +22,7 @@ export async function membershipsOf(
   userId: string,
 ): Promise<UserMembership[]> {
   const rows = await db.membership.findMany({
-    where: { userId, tenant: { status: { in: REACHABLE_STATUSES } } },
+    where: { userId, tenant: { status: { in: [...REACHABLE_STATUSES] } } },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     include: { tenant: true },
   });

@@ -11,6 +11,7 @@ import {
   TimeZoneSchema,
 } from '../../platform/wire/codes.js';
 import { blockText, lineText } from '../../platform/wire/text.js';
+import { TENANT_STATUSES } from '../../tenancy/context/admission.js';
 import type { TenantSettings } from '../../tenancy/tenant-context.js';
 import { SlugSchema } from './slug.js';
 
@@ -66,7 +67,7 @@ export const TenantSchema = z
     id: z.string(),
     slug: z.string(),
     name: z.string(),
-    status: z.enum(['provisioning', 'active', 'suspended', 'deleted']),
+    status: z.enum(TENANT_STATUSES),
     country: z.string().nullable(),
     currency: z.string(),
     timeZone: z.string(),

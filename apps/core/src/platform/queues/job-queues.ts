@@ -17,7 +17,22 @@ export interface QueuedJob {
   id: string;
   job: JobName;
   payload: unknown;
+  /** How many jobs of the same name and tenant database are on the queue before it: who has fewer goes first. */
+  rank: number;
 }
+
+/** Where a job is: `ended` is for those that were done or have failed for good, `retrying` for those that wait to be tried again. */
+export type JobPlace = 'nowhere' | 'waiting' | 'active' | 'retrying' | 'ended';
+
+const PLACES: Readonly<Record<string, JobPlace>> = {
+  unknown: 'nowhere',
+  waiting: 'waiting',
+  prioritized: 'waiting',
+  active: 'active',
+  delayed: 'retrying',
+  completed: 'ended',
+  failed: 'ended',
+};
 
 /** Puts jobs on the queues that the catalogue names for them. */
 export class JobQueues {
@@ -28,20 +43,37 @@ export class JobQueues {
     for (const [name, queue] of this.queues) {
       const entries = jobs
         .filter(({ job }) => JOBS[job].queue === name)
-        .map(({ id, job, payload }) => ({ name: job, data: payload, opts: optionsOf(job, id) }));
+        .map(({ id, job, payload, rank }) => ({ name: job, data: payload, opts: optionsOf(job, id, rank) }));
       if (entries.length > 0) await withinLimit(queue.addBulk(entries));
     }
   }
 
   /**
    * Adds a job, unless one with the same key waits or is worked on.
+   * @param rank how many jobs for the same work were done without a break before it: who has fewer goes first
    * @returns whether it was added
    */
-  async addUnlessPending<N extends JobName>(job: N, payload: JobPayload<N>, key: string): Promise<boolean> {
+  async addUnlessPending<N extends JobName>(
+    job: N,
+    payload: JobPayload<N>,
+    { key, rank }: { key: string; rank: number },
+  ): Promise<boolean> {
     const id = newId('job');
-    const options = { ...optionsOf(job, id), deduplication: { id: key } };
+    const options = { ...optionsOf(job, id, rank), deduplication: { id: key } };
     const added = await withinLimit(this.queue(JOBS[job].queue).add(job, payload, options));
     return added.id === id;
+  }
+
+  async placeOf({ job, id }: { job: JobName; id: string }): Promise<JobPlace> {
+    const state = await withinLimit(this.queue(JOBS[job].queue).getJobState(id));
+    return PLACES[state] ?? 'active';
+  }
+
+  /** Lets a job that waits be the next of its kind, whatever its rank was. One that has begun meanwhile is left alone. */
+  async bringForward({ job, id }: { job: JobName; id: string }): Promise<void> {
+    const { priority, queue } = JOBS[job];
+    const found: Job | undefined = await withinLimit(this.queue(queue).getJob(id));
+    if (found && found.priority > priority) await withinLimit(found.changePriority({ priority }));
   }
 
   /**
@@ -58,6 +90,18 @@ export class JobQueues {
       if (pending.some(({ data }) => data.tenantId === tenantId && data.mode === mode)) return true;
     }
     return false;
+  }
+
+  /** Lets a job that was put off be worked on now. One that is not waiting for its moment any more is left as it is. */
+  async callUp(job: JobName, id: string): Promise<void> {
+    const found = await withinLimit(this.queue(JOBS[job].queue).getJob(id));
+    if (!found || !(await withinLimit(found.isDelayed()))) return;
+    try {
+      await withinLimit(found.promote());
+    } catch (error) {
+      // Its moment may have come between the two questions.
+      if (await withinLimit(found.isDelayed())) throw error;
+    }
   }
 
   /** Resolves when every queue can be written to. */
@@ -78,9 +122,10 @@ export class JobQueues {
   }
 }
 
-function optionsOf(job: JobName, jobId: string): JobsOptions {
+function optionsOf(job: JobName, jobId: string, rank: number): JobsOptions {
   const { attempts, backoffMs, priority } = JOBS[job];
-  return { jobId, attempts, backoff: { type: 'exponential', delay: backoffMs, jitter: 0.2 }, priority };
+  const backoff = { type: 'exponential', delay: backoffMs, jitter: 0.2 };
+  return { jobId, attempts, backoff, priority: priority + rank };
 }
 
 /** A queue whose server is away may wait for it without end; its caller has other ways to go on. */

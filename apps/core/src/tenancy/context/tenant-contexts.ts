@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 
+import { systemClock } from '../../platform/clock/clock.js';
 import { notFound, unavailable } from '../../platform/errors/common-errors.js';
 import { addLogFields, currentLogFields } from '../../platform/log/log-fields.js';
 import { LOGGER } from '../../platform/log/log.module.js';
@@ -9,9 +10,11 @@ import {
   TenantDirectory,
   type TenantSnapshot,
 } from '../directory/tenant-directory.js';
+import { notServed } from '../migrator/schema-behind.js';
 import { isTenantSchemaBehind } from '../migrator/schema-versions.js';
 import type { Actor, Mode, TenantContext, TenantProfile } from '../tenant-context.js';
-import { liveModeNotReady, tenantSchemaBehind, tenantSuspended } from '../tenancy.errors.js';
+import { liveModeNotReady } from '../tenancy.errors.js';
+import { refusalOf } from './admission.js';
 import { authorOf } from './author.js';
 import { type OpenDatabase, OpenDatabases } from './open-databases.js';
 import { TenantWrites } from './tenant-writes.js';
@@ -46,7 +49,8 @@ export class TenantContexts {
 
   /**
    * Opens the context of one request or job. The caller releases it.
-   * @throws not_found, tenant_suspended, live_mode_not_ready, tenant_schema_behind, tenant_capacity, unavailable
+   * @throws not_found, tenant_suspended, tenant_archived, tenant_maintenance, live_mode_not_ready, tenant_schema_behind,
+   * tenant_capacity, unavailable
    */
   async open(request: ContextRequest): Promise<OpenedContext> {
     const { profile, snapshot } = await this.find(request);
@@ -81,7 +85,7 @@ export class TenantContexts {
     }
     if (snapshot) {
       if (!isTenantSchemaBehind(snapshot.schemaVersion)) return { profile: tenant.profile, snapshot };
-      throw tenantSchemaBehind('The tenant’s database is being brought up to date. Try again in a moment.');
+      throw notServed(snapshot.schemaVersion);
     }
     if (mode === 'live') throw liveModeNotReady('Live mode starts with the first live API key.');
     throw unavailable('The tenant’s test database is being made. Try again in a moment.');
@@ -89,16 +93,10 @@ export class TenantContexts {
 }
 
 function admitted(tenant: TenantSnapshot | null): TenantSnapshot {
-  switch (tenant?.status) {
-    case 'active':
-      return tenant;
-    case 'suspended':
-      throw tenantSuspended('This tenant is suspended. Contact the platform’s operator.');
-    case 'provisioning':
-      throw unavailable('The tenant is being set up. Try again in a moment.');
-    default:
-      throw notFound('There is no such tenant.');
-  }
+  const refusal = refusalOf(tenant, 'data', systemClock.now());
+  if (refusal) throw refusal;
+  if (!tenant) throw notFound('There is no such tenant.');
+  return tenant;
 }
 
 function databaseOf(tenant: TenantSnapshot, mode: Mode): DatabaseSnapshot | null {

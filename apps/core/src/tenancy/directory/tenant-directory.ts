@@ -4,6 +4,8 @@ import type { DatabaseServer } from '@nova/prisma-central';
 import { CentralDatabase } from '../central/central-database.js';
 import { ChangeListener } from '../central/changes.js';
 import { WatchedCache } from '../central/watched-cache.js';
+import type { TenantStanding } from '../context/admission.js';
+import { maintenanceOf } from '../maintenance/maintenance-state.js';
 import type { Mode, TenantProfile, TenantSettings } from '../tenant-context.js';
 
 /** Where a tenant database is and how it is entered. The password is sealed; the tenant's id is its AAD. */
@@ -28,9 +30,8 @@ export interface DatabaseSnapshot {
 }
 
 /** What central knows of a tenant, with its active databases. */
-export interface TenantSnapshot {
+export interface TenantSnapshot extends TenantStanding {
   readonly profile: TenantProfile;
-  readonly status: string;
   readonly databases: readonly DatabaseSnapshot[];
 }
 
@@ -71,6 +72,8 @@ export class TenantDirectory {
     return {
       profile: { id, slug, name, country, currency, timeZone, settings },
       status: row.status,
+      statusReason: row.statusReason,
+      maintenance: maintenanceOf(row),
       databases: row.databases.map((database) => ({
         id: database.id,
         tenantId,

@@ -11,11 +11,17 @@ import { type JobDefinition, type JobName, JOBS } from '../../platform/queues/ca
 import { type OpenedContext, TenantContexts } from '../context/tenant-contexts.js';
 import { DueJobs } from '../due-work/due-jobs.js';
 import type { Mode } from '../tenant-context.js';
-import { liveModeNotReady, tenantSuspended } from '../tenancy.errors.js';
+import { liveModeNotReady, tenantArchived, tenantMaintenance, tenantSuspended } from '../tenancy.errors.js';
 import { JobHandlers } from './job-handlers.js';
 import { activeJobs, type JobOutcome, jobSeconds } from './job-metrics.js';
+import { PutOffJobs } from './put-off-jobs.js';
 
-const SUSPENDED_DELAY_MS = 60_000;
+/** How long jobs of a tenant that is stopped wait at most once it may work again. Mostly they are called up before. */
+const STOPPED_DELAYS_MS: Readonly<Record<string, number>> = {
+  [tenantSuspended.code]: 60_000,
+  [tenantArchived.code]: 300_000,
+  [tenantMaintenance.code]: 15_000,
+};
 const BUSY_DELAY_MS = 2_000;
 
 interface TenantJob {
@@ -32,6 +38,7 @@ export class JobRunner {
     private readonly contexts: TenantContexts,
     private readonly handlers: JobHandlers,
     private readonly dueJobs: DueJobs,
+    private readonly putOffJobs: PutOffJobs,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -106,7 +113,12 @@ export class JobRunner {
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       const { code, status } = error.definition;
-      if (code === tenantSuspended.code) return this.putOff(job, token, SUSPENDED_DELAY_MS);
+      const stoppedDelayMs = STOPPED_DELAYS_MS[code];
+      if (stoppedDelayMs !== undefined) {
+        return this.putOff(job, token, stoppedDelayMs, () =>
+          this.putOffJobs.remember(tenantId, { id: job.id ?? '', name }),
+        );
+      }
       if (status === 503) return this.putOff(job, token, BUSY_DELAY_MS);
       if (code === notFound.code || code === liveModeNotReady.code)
         throw new UnrecoverableError(error.message);
@@ -114,10 +126,16 @@ export class JobRunner {
     }
   }
 
-  private async putOff(job: Job, token: string | undefined, delayMs: number): Promise<never> {
+  private async putOff(
+    job: Job,
+    token: string | undefined,
+    delayMs: number,
+    afterwards: () => void = () => undefined,
+  ): Promise<never> {
     this.log.debug({ job: job.name, jobId: job.id, delayMs }, 'A job is put off.');
     const jitter = 0.5 + Math.random();
     await job.moveToDelayed(systemClock.now().getTime() + Math.round(delayMs * jitter), token);
+    afterwards();
     throw new DelayedError();
   }
 }

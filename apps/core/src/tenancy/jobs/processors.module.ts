@@ -12,6 +12,7 @@ import { DueJobs } from '../due-work/due-jobs.js';
 import { SchedulerTick } from '../due-work/scheduler-tick.js';
 import { ProvisioningCleanUp } from '../provisioning/provisioning-clean-up.js';
 import { JobRunner } from './job-runner.js';
+import { PutOffJobs } from './put-off-jobs.js';
 import { processorOf } from './queue-processor.js';
 
 const PROCESSORS = (Object.keys(QUEUES) as QueueName[]).map(processorOf);
@@ -25,6 +26,7 @@ const STOP_LIMIT_MS = 25_000;
     ...PROCESSORS,
     { provide: HOSTS, useFactory: (...hosts: WorkerHost[]) => hosts, inject: PROCESSORS },
     JobRunner,
+    PutOffJobs,
     DueJobs,
     SchedulerTick,
     Sweeper,

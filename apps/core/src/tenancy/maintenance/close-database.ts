@@ -8,6 +8,8 @@ const ANNOUNCED_WITHIN_MS = 2_200;
 const POLL_MS = 100;
 /** A statement of a tenant's role ends after 30 s by its own limit; what goes on for longer is not worth waiting for. */
 const QUIET_LIMIT_MS = 35_000;
+/** What is between two statements looks idle: quiet is believed when it was seen so many times in a row. */
+const QUIET_LOOKS = 5;
 const GONE_LIMIT_MS = 10_000;
 
 type DatabaseNames = Pick<TenantDatabase, 'databaseName' | 'roleName'>;
@@ -25,7 +27,11 @@ export async function awaitQuiet(
   const { announcedMs = ANNOUNCED_WITHIN_MS, quietMs = QUIET_LIMIT_MS } = limits;
   await mayWatch(admin, database.roleName);
   await sleep(announcedMs);
-  return pollUntil(quietMs, async () => (await sessionsOf(admin, database, 'busy')) === 0);
+  let quietLooks = 0;
+  return pollUntil(quietMs, async () => {
+    quietLooks = (await sessionsOf(admin, database, 'busy')) === 0 ? quietLooks + 1 : 0;
+    return quietLooks >= QUIET_LOOKS;
+  });
 }
 
 /**
