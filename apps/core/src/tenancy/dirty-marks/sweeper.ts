@@ -17,6 +17,9 @@ const MINUTES_A_DAY = 1_440;
 /** Whose mark a daily visit is, instead of a process'. */
 const DAILY_VISIT = 'daily-repair';
 
+/** A database that is closed, copied or about to be dropped keeps its marks until its tenant goes on. */
+const MAY_BE_LOOKED_AFTER = "t.status IN ('active', 'suspended') AND t.maintenance_reason IS NULL";
+
 interface ExpiredMark {
   databaseId: string;
   processId: string;
@@ -70,9 +73,10 @@ export class Sweeper {
   async markForDailyRepair(): Promise<void> {
     await this.central.pool.query(
       `INSERT INTO dirty_marks (tenant_database_id, process_id, lease_until)
-       SELECT id, $2, now() FROM tenant_databases
-       WHERE status = 'active'
-         AND (hashtext(id) & 2147483647) % $1 = (extract(epoch FROM now())::bigint / 60) % $1
+       SELECT d.id, $2, now() FROM tenant_databases d
+       JOIN tenants t ON t.id = d.tenant_id AND ${MAY_BE_LOOKED_AFTER}
+       WHERE d.status = 'active'
+         AND (hashtext(d.id) & 2147483647) % $1 = (extract(epoch FROM now())::bigint / 60) % $1
        ON CONFLICT DO NOTHING`,
       [MINUTES_A_DAY, DAILY_VISIT],
     );
@@ -84,6 +88,7 @@ export class Sweeper {
       `WITH expired AS (
          SELECT m.tenant_database_id, m.process_id, d.tenant_id
          FROM dirty_marks m JOIN tenant_databases d ON d.id = m.tenant_database_id
+           JOIN tenants t ON t.id = d.tenant_id AND ${MAY_BE_LOOKED_AFTER}
          WHERE m.lease_until <= now()
          ORDER BY m.lease_until
          LIMIT $1
