@@ -47,7 +47,7 @@ async function codeOf(opening: Promise<unknown>): Promise<string> {
 async function cutListeners(): Promise<void> {
   await asSuperuser(POSTGRES_URL, (client) =>
     client.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name = 'nova-changes'`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name LIKE 'nova-changes%'`,
       [new URL(bench.config.centralDatabaseUrl).pathname.slice(1)],
     ),
   );

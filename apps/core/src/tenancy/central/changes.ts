@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { CONFIG } from '../../platform/config/config.module.js';
 import type { Config } from '../../platform/config/config.schema.js';
 import { LOGGER } from '../../platform/log/log.module.js';
+import { MasterKeys } from '../keys/master-keys.js';
+import { listenerName } from '../keys/processes-without-key.js';
 import type { CentralTransaction } from './central-database.js';
 
 const CHANNEL = 'nova_changes';
@@ -29,6 +31,11 @@ export type Change = z.infer<typeof ChangeSchema>;
 /** Tells every process of a change, when and only when the central transaction `tx` commits. */
 export async function announce(tx: CentralTransaction, change: Change): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, ${JSON.stringify(change)})`;
+}
+
+/** The same for code that has a connection instead of a Prisma transaction. */
+export async function announceOn(central: pg.ClientBase, change: Change): Promise<void> {
+  await central.query('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify(change)]);
 }
 
 /**
@@ -85,7 +92,7 @@ export class ChangeListener implements OnModuleInit {
   private async connect(): Promise<void> {
     const client = new pg.Client({
       connectionString: this.config.centralDatabaseUrl,
-      application_name: 'nova-changes',
+      application_name: listenerName(new MasterKeys(this.config)),
       connectionTimeoutMillis: 5_000,
       query_timeout: 5_000,
       keepAlive: true,

@@ -15,6 +15,17 @@ export class KeyRingError extends Error {
         'ENCRYPTION_KEYS_PREVIOUS.',
     );
   }
+
+  static rotating(): KeyRingError {
+    return new KeyRingError('Another rotation of keys is under way.');
+  }
+
+  static processesLack(clients: readonly string[]): KeyRingError {
+    return new KeyRingError(
+      `${clients.length} running process${clients.length === 1 ? '' : 'es'} (${listed(clients)}) would be locked out: ` +
+        'set ENCRYPTION_KEY to the new key and ENCRYPTION_KEYS_PREVIOUS to the old one for each, restart it, and try again.',
+    );
+  }
 }
 
 function listed(ids: readonly string[]): string {
