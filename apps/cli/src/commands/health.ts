@@ -1,36 +1,54 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 
 import type { FleetHealth } from '../health/fleet-health.js';
 import { EXIT_CODES } from '../output/exit-codes.js';
 import { fields, type OutputOptions, printResult, table } from '../output/print-result.js';
 
-/** `nova health`: every database, asked one by one. */
+/** Asked one by one without being told to: with more of them a look takes too long. */
+const ASKED_BY_DEFAULT = 200;
+
+interface HealthOptions extends OutputOptions {
+  all?: boolean;
+  sample: number;
+}
+
+/** `nova health`: the components, the servers, the fleet, and databases asked one by one. */
 export function register(program: Command): void {
   program
     .command('health')
-    .description('Ask every database whether it answers and is up to date; exit with 4 when some are not')
+    .description(
+      'Ask the servers and tenant databases whether they answer and are up to date; exit with 4 when some are not',
+    )
+    .option('--sample <n>', 'ask this many tenant databases, chosen by chance', wholeNumber, ASKED_BY_DEFAULT)
+    .option('--all', 'ask every tenant database')
     .option('--json', 'print one JSON document')
-    .action(async (options: OutputOptions) => {
+    .action(async (options: HealthOptions) => {
       const { withCore } = await import('../environment/with-core.js');
       const { fleetHealth } = await import('../health/fleet-health.js');
-      const health = await withCore(process.env, fleetHealth);
+      const sample = options.all ? Infinity : options.sample;
+      const health = await withCore(process.env, (app) => fleetHealth(app, { sample }));
       printResult(health, options, describe);
       process.exitCode = exitCodeOf(health);
     });
 }
 
-function exitCodeOf(health: FleetHealth): number {
-  if (health.components.some(({ status }) => status === 'down')) return EXIT_CODES.failed;
-  return health.databases.every(({ status }) => status === 'ok') ? EXIT_CODES.ok : EXIT_CODES.partial;
+function exitCodeOf({ components, fleet, databases }: FleetHealth): number {
+  if (fleet === null || components.some(({ status }) => status === 'down')) return EXIT_CODES.failed;
+  const isWell = fleet.status === 'up' && databases.every(({ status }) => status === 'ok');
+  return isWell ? EXIT_CODES.ok : EXIT_CODES.partial;
 }
 
-function describe({ components, databases }: FleetHealth): string {
+function describe(health: FleetHealth): string {
+  const { components, fleet, databases, databasesInUse } = health;
   const ailing = databases.filter(({ status }) => status !== 'ok');
+  const asked = databases.length === databasesInUse ? '' : ` asked, of ${databasesInUse}`;
   return [
     fields({
       ...Object.fromEntries(components.map(({ name, status }) => [name, status])),
-      'tenant databases': `${databases.length - ailing.length} of ${databases.length} are well`,
+      'tenant databases': `${databases.length - ailing.length} of ${databases.length}${asked} are well`,
+      ...(fleet ? lateWork(fleet) : {}),
     }),
+    ...(fleet ? [servers(fleet)] : []),
     ...(ailing.length > 0
       ? [
           table(
@@ -40,4 +58,33 @@ function describe({ components, databases }: FleetHealth): string {
         ]
       : []),
   ].join('\n\n');
+}
+
+function lateWork({ dueWork, outbox, samples }: NonNullable<FleetHealth['fleet']>): Record<string, string> {
+  return {
+    'oldest due work': dueWork.oldestSeconds > 0 ? `${Math.round(dueWork.oldestSeconds)} s` : 'none is due',
+    'oldest outbox row': outbox.rows > 0 ? `${Math.round(outbox.oldestSeconds)} s when last seen` : 'none',
+    'not reached lately': `${samples.unreachable} of ${samples.databases} looked at`,
+  };
+}
+
+function servers(fleet: NonNullable<FleetHealth['fleet']>): string {
+  return table(
+    ['SERVER', 'REGION', 'STATE', 'ANSWERS', 'DATABASES', 'CONNECTIONS'],
+    fleet.servers.map((s) => [
+      s.name,
+      s.region,
+      s.state,
+      s.reachable ? 'yes' : 'no',
+      String(s.databases),
+      s.connections === null ? '–' : `${s.connections} of ${s.connectionsMax}`,
+    ]),
+  );
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0)
+    throw new InvalidArgumentError('A whole number from 0 on, please.');
+  return value;
 }

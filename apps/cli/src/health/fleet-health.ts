@@ -1,7 +1,12 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ComponentChecks } from '@nova/core/features/health/component-checks.js';
+import {
+  type FleetHealth as TenantsHealth,
+  toFleetHealth,
+} from '@nova/core/features/health/fleet-health.schemas.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
+import { FleetOverview } from '@nova/core/tenancy/fleet/fleet-overview.js';
 import { isTenantSchemaBehind } from '@nova/core/tenancy/migrator/schema-versions.js';
 import type { Mode } from '@nova/core/tenancy/tenant-context.js';
 
@@ -19,15 +24,30 @@ export interface DatabaseHealth {
 
 export interface FleetHealth {
   components: { name: string; status: string }[];
+  /** What central knows of all of them, and the servers of themselves; null when central cannot be read. */
+  fleet: TenantsHealth | null;
+  /** How many tenant databases there are; `databases` has those that were asked. */
+  databasesInUse: number;
   databases: DatabaseHealth[];
 }
 
 type DatabaseRow = Awaited<ReturnType<typeof readDatabases>>[number];
 
-/** Asks the central database, the queues and every tenant database that is in use, a few at a time. */
-export async function fleetHealth(app: INestApplicationContext): Promise<FleetHealth> {
+/**
+ * Asks the central database, the queues, the servers, and tenant databases that are in use, a few at a time: all of them,
+ * or `sample` of them by chance.
+ */
+export async function fleetHealth(
+  app: INestApplicationContext,
+  { sample }: { sample: number },
+): Promise<FleetHealth> {
   const components = await app.get(ComponentChecks, { strict: false }).look();
-  const rows = await readDatabases(app.get(CentralDatabase, { strict: false }));
+  const sight = await app
+    .get(FleetOverview, { strict: false })
+    .look()
+    .catch(() => null);
+  const inUse = await readDatabases(app.get(CentralDatabase, { strict: false }));
+  const rows = inUse.length <= sample ? inUse : byChance(inUse).slice(0, sample);
   const contexts = app.get(TenantContexts, { strict: false });
   const databases: DatabaseHealth[] = [];
   const waiting = [...rows];
@@ -36,12 +56,19 @@ export async function fleetHealth(app: INestApplicationContext): Promise<FleetHe
   };
   await Promise.all(Array.from({ length: AT_ONCE }, takeNext));
   databases.sort((a, b) => a.tenant.localeCompare(b.tenant) || a.mode.localeCompare(b.mode));
-  return { components, databases };
+  return { components, fleet: sight && toFleetHealth(sight), databasesInUse: inUse.length, databases };
+}
+
+function byChance<T>(rows: readonly T[]): T[] {
+  return rows
+    .map((row) => ({ row, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ row }) => row);
 }
 
 function readDatabases({ db }: CentralDatabase) {
   return db.tenantDatabase.findMany({
-    where: { status: 'active', tenant: { status: 'active' } },
+    where: { status: 'active', tenant: { status: 'active', maintenanceReason: null } },
     select: { tenantId: true, mode: true, schemaVersion: true, tenant: { select: { slug: true } } },
   });
 }

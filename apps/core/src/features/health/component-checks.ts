@@ -6,7 +6,7 @@ import { CentralDatabase } from '../../tenancy/central/central-database.js';
 import { ChangeListener } from '../../tenancy/central/changes.js';
 import type { ComponentHealth } from './health.schemas.js';
 import { QueueStatus } from './queue-status.js';
-import { within } from './within.js';
+import { within } from '../../platform/timers/within.js';
 
 /** All checks run at once, so that readiness is told well within the five seconds that probes allow. */
 const CHECK_LIMIT_MS = 2_000;

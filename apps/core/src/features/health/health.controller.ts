@@ -20,6 +20,7 @@ export class HealthController {
     summary: 'Summarise the health of the platform',
     description: 'Always 200: it is a report. Probes ask `/health/live` and `/health/ready`.',
     access: 'public',
+    rateLimit: 'none',
     returns: HealthSchema,
     operationId: 'getHealth',
   })
@@ -40,6 +41,7 @@ export class HealthController {
     summary: 'Tell whether the process is alive',
     description: 'Asks nothing of databases or queues: restarting this process would not bring those back.',
     access: 'public',
+    rateLimit: 'none',
     returns: LivenessSchema,
     operationId: 'getLiveness',
   })
@@ -53,6 +55,7 @@ export class HealthController {
     description:
       'The problem names each component that is down. A process that is shutting down is not ready.',
     access: 'public',
+    rateLimit: 'none',
     returns: ReadinessSchema,
     operationId: 'getReadiness',
   })

@@ -12,7 +12,7 @@ import { addSecurityHeaders } from './security-headers.js';
 import { Shutdown } from './shutdown.js';
 
 /** Paths that are not under `/api`: for operators, and the page that a problem's `type` leads to. */
-const AT_THE_ROOT = ['health', 'health/live', 'health/ready', 'metrics', 'problems/:code'];
+const AT_THE_ROOT = ['health', 'health/live', 'health/ready', 'health/tenants', 'metrics', 'problems/:code'];
 
 /** The app, as entry points and tests hold it. */
 export type NovaApplication = NestFastifyApplication;

@@ -10,6 +10,7 @@ import { isConnected } from '../../platform/queues/queue-backend.js';
 import { Sweeper } from '../dirty-marks/sweeper.js';
 import { DueJobs } from '../due-work/due-jobs.js';
 import { SchedulerTick } from '../due-work/scheduler-tick.js';
+import { FleetSampler } from '../fleet/fleet-sampler.js';
 import { ProvisioningCleanUp } from '../provisioning/provisioning-clean-up.js';
 import { JobRunner } from './job-runner.js';
 import { PutOffJobs } from './put-off-jobs.js';
@@ -31,6 +32,7 @@ const STOP_LIMIT_MS = 25_000;
     SchedulerTick,
     Sweeper,
     ProvisioningCleanUp,
+    FleetSampler,
   ],
   exports: [SchedulerTick, Sweeper],
 })

@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { systemClock } from '../../platform/clock/clock.js';
+import { CentralDatabase } from '../central/central-database.js';
+import { KeyRing } from '../keys/key-ring.js';
+import { readServers } from '../servers/database-servers.js';
+import { lookAtServer, type RegisteredServer, type ServerSight } from './look-at-server.js';
+import { type FleetReading, readFleet } from './read-fleet.js';
+
+/** Whoever asks again within this time gets the same answer: it costs a connection to every server. */
+const BELIEVED_FOR_MS = 10_000;
+
+/** How the fleet does: what central knows, and what its servers say of themselves. */
+export interface FleetSight extends FleetReading {
+  readonly readAt: Date;
+  readonly servers: readonly ServerSight[];
+}
+
+/** Sees the whole fleet without opening a tenant database. Remembered for some seconds, and looked at by one at a time. */
+@Injectable()
+export class FleetOverview {
+  private seen: { sight: Promise<FleetSight>; at: number } | null = null;
+
+  constructor(
+    private readonly central: CentralDatabase,
+    @Inject(KeyRing) private readonly keys: KeyRing,
+  ) {}
+
+  /** @throws when central cannot be read; a server that cannot be is a finding */
+  look(): Promise<FleetSight> {
+    const now = performance.now();
+    if (this.seen && now - this.seen.at < BELIEVED_FOR_MS) return this.seen.sight;
+    const sight = this.read();
+    this.seen = { sight, at: now };
+    // A failure is not worth remembering.
+    sight.catch(() => {
+      if (this.seen?.sight === sight) this.seen = null;
+    });
+    return sight;
+  }
+
+  private async read(): Promise<FleetSight> {
+    const [reading, servers] = await Promise.all([readFleet(this.central.pool), this.registeredServers()]);
+    return { readAt: systemClock.now(), ...reading, servers: await Promise.all(servers.map(lookAtServer)) };
+  }
+
+  private async registeredServers(): Promise<RegisteredServer[]> {
+    const servers = await readServers(this.central.pool, this.keys);
+    const { rows } = await this.central.pool.query<{ id: string; region: string; databases: number }>(
+      `SELECT s.id, s.region, count(d.id)::int AS databases
+         FROM database_servers s LEFT JOIN tenant_databases d ON d.server_id = s.id AND d.status <> 'retired'
+        GROUP BY s.id`,
+    );
+    const counted = new Map(rows.map((row) => [row.id, row]));
+    return servers.map((server) => ({
+      server,
+      region: counted.get(server.id)?.region ?? 'default',
+      databases: counted.get(server.id)?.databases ?? 0,
+    }));
+  }
+}
