@@ -7,17 +7,20 @@ import { SQL_STATE, sqlStateOf } from '../../platform/postgres/sql-state.js';
 import type { Migration } from './load-migrations.js';
 import { MigrationError } from './migration-error.js';
 import {
-  ensureMigrationLog,
-  readMigrationLog,
+  ENSURE_LOG,
+  finishedSql,
+  READ_LOG,
+  type RecordedMigration,
   recordFailure,
-  recordFinished,
-  recordStarted,
+  startedSql,
 } from './migration-log.js';
 import { planMigrations } from './plan-migrations.js';
 
 /** Prisma's own migrate command takes this very lock, so that the two keep out of each other's way. */
 const PRISMA_LOCK = 72_707_369;
 const OTHER_MIGRATOR_WAIT_MS = 120_000;
+/** What the server has to end a statement by itself, before its connection is given up. */
+const ANSWER_GRACE_MS = 10_000;
 
 /** What bringing a database up to date came to. */
 export interface MigrationOutcome {
@@ -32,62 +35,103 @@ export interface MigrateOptions {
   readonly lockTimeoutMs?: number;
   /** How often a migration is tried when tables were in use. */
   readonly attempts?: number;
+  /** How long one statement may take; the connection is given up when the server does not keep to it. */
+  readonly statementLimitMs?: number;
 }
+
+type Limits = Required<MigrateOptions>;
+
+const LIMITS: Limits = { lockTimeoutMs: 5_000, attempts: 6, statementLimitMs: 30 * 60_000 };
 
 /**
  * Brings one database up to date. `client` is a direct connection used for nothing else, as the role that owns the
- * tables; its session settings are changed.
+ * tables; its session settings are changed. A database that lacks nothing costs three messages, and each migration
+ * one more.
  * @throws MigrationError, or PostgreSQL's error with the name of the migration in front
  */
 export async function migrateDatabase(
   client: pg.ClientBase,
   migrations: readonly Migration[],
-  { lockTimeoutMs = 5_000, attempts = 6 }: MigrateOptions = {},
+  options: MigrateOptions = {},
 ): Promise<MigrationOutcome> {
-  await client.query(
-    `SET search_path = public; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;
-     SET client_min_messages = warning`,
-  );
-  return withAdvisoryLock(client, { name: PRISMA_LOCK, waitMs: OTHER_MIGRATOR_WAIT_MS }, async () => {
-    await ensureMigrationLog(client);
-    const plan = planMigrations(migrations, await readMigrationLog(client));
-    await client.query(`SET lock_timeout = ${Math.trunc(lockTimeoutMs)}`);
-    for (const migration of plan.pending) {
-      if (migration.transactional) await applyPersistently(client, migration, attempts);
-      else await applyOutsideTransaction(client, migration);
+  const limits = { ...LIMITS, ...options };
+  const recorded = await lockAndRead(client, limits);
+  if (recorded) {
+    try {
+      return await applyPending(client, migrations, recorded, limits);
+    } finally {
+      // A connection that has failed has given the lock back already.
+      await client.query(`SELECT pg_advisory_unlock(${PRISMA_LOCK})`).catch(() => undefined);
     }
-    const applied = plan.pending.map((migration) => migration.name);
-    return { applied, from: plan.newest, to: [plan.newest ?? '', ...applied].sort().at(-1) || null };
+  }
+  return withAdvisoryLock(client, { name: PRISMA_LOCK, waitMs: OTHER_MIGRATOR_WAIT_MS }, async () => {
+    await client.query(`${ENSURE_LOG}; SET lock_timeout = ${Math.trunc(limits.lockTimeoutMs)}`);
+    const { rows } = await client.query<RecordedMigration>(READ_LOG);
+    return applyPending(client, migrations, rows, limits);
   });
 }
 
-/** Tables that are in use are waited for a few times, and let go in between. */
-async function applyPersistently(
+/** The history, with the lock held; null when another migrator is at work on this database. */
+async function lockAndRead(client: pg.ClientBase, limits: Limits): Promise<RecordedMigration[] | null> {
+  const [lock] = await lastRows<{ taken: boolean }>(
+    client,
+    `${sessionSettings(limits)}; SELECT pg_try_advisory_lock(${PRISMA_LOCK}) AS taken`,
+  );
+  return lock?.taken === true ? lastRows<RecordedMigration>(client, `${ENSURE_LOG}; ${READ_LOG}`) : null;
+}
+
+/** Sends several statements as one message, and returns the rows of the last one. */
+async function lastRows<R>(client: pg.ClientBase, statements: string): Promise<R[]> {
+  const results = (await client.query(statements)) as unknown as readonly { rows: R[] }[];
+  return results.at(-1)?.rows ?? [];
+}
+
+function sessionSettings({ lockTimeoutMs, statementLimitMs }: Limits): string {
+  return `SET search_path = public; SET idle_in_transaction_session_timeout = 0; SET client_min_messages = warning;
+    SET statement_timeout = ${Math.trunc(statementLimitMs)}; SET lock_timeout = ${Math.trunc(lockTimeoutMs)}`;
+}
+
+async function applyPending(
   client: pg.ClientBase,
-  migration: Migration,
-  attempts: number,
-): Promise<void> {
+  migrations: readonly Migration[],
+  recorded: readonly RecordedMigration[],
+  limits: Limits,
+): Promise<MigrationOutcome> {
+  const plan = planMigrations(migrations, recorded);
+  for (const migration of plan.pending) {
+    if (migration.transactional) await applyPersistently(client, migration, limits);
+    else await applyOutsideTransaction(client, migration, limits);
+  }
+  const applied = plan.pending.map((migration) => migration.name);
+  return { applied, from: plan.newest, to: [plan.newest ?? '', ...applied].sort().at(-1) || null };
+}
+
+/** Tables that are in use are waited for a few times, and let go in between. */
+async function applyPersistently(client: pg.ClientBase, migration: Migration, limits: Limits): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await applyInTransaction(client, migration);
+      await applyInTransaction(client, migration, limits);
       return;
     } catch (error) {
       const state = sqlStateOf(error);
       const passes = state === SQL_STATE.lockNotAvailable || state === SQL_STATE.deadlockDetected;
-      if (!passes || attempt >= attempts) throw failure(migration, error);
+      if (!passes || attempt >= limits.attempts) throw failure(migration, error);
       await sleep(200 * 2 ** (attempt - 1));
     }
   }
 }
 
-/** The migration and the row that records it are committed together, or not at all. */
-async function applyInTransaction(client: pg.ClientBase, migration: Migration): Promise<void> {
-  await client.query('BEGIN');
+/** The migration and the row that records it are committed together, or not at all. All of it is one message. */
+async function applyInTransaction(
+  client: pg.ClientBase,
+  migration: Migration,
+  limits: Limits,
+): Promise<void> {
+  const { id, sql } = startedSql(migration);
+  const statements = ['BEGIN', sql, ...migration.statements, finishedSql(id), 'COMMIT'];
   try {
-    const id = await recordStarted(client, migration);
-    for (const statement of migration.statements) await client.query(statement);
-    await recordFinished(client, id);
-    await client.query('COMMIT');
+    // The file may end in a comment, which must not swallow what follows.
+    await send(client, statements.join('\n;\n'), limits);
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
@@ -95,16 +139,31 @@ async function applyInTransaction(client: pg.ClientBase, migration: Migration): 
 }
 
 /** What was done stays done when this fails, so that it is recorded as begun first and never tried again by itself. */
-async function applyOutsideTransaction(client: pg.ClientBase, migration: Migration): Promise<void> {
-  const id = await recordStarted(client, migration);
+async function applyOutsideTransaction(
+  client: pg.ClientBase,
+  migration: Migration,
+  limits: Limits,
+): Promise<void> {
+  const { id, sql } = startedSql(migration);
+  await client.query(sql);
   try {
-    for (const statement of migration.statements) await client.query(statement);
+    for (const statement of migration.statements) await send(client, statement, limits);
   } catch (error) {
     const failed = failure(migration, error);
     await recordFailure(client, id, failed.message).catch(() => undefined);
     throw failed;
   }
-  await recordFinished(client, id);
+  await client.query(finishedSql(id));
+}
+
+/** A server that has stopped answering is not waited for longer than one that keeps to its statement_timeout. */
+async function send(client: pg.ClientBase, text: string, { statementLimitMs }: Limits): Promise<void> {
+  // `query_timeout` is a setting of single queries too, which the types of `pg` do not say.
+  const query: pg.QueryConfig & { query_timeout: number } = {
+    text,
+    query_timeout: statementLimitMs + ANSWER_GRACE_MS,
+  };
+  await client.query(query);
 }
 
 function failure(migration: Migration, cause: unknown): MigrationError {

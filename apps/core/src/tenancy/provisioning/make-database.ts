@@ -4,7 +4,7 @@ import type { TenantDatabase } from '@nova/prisma-central';
 import pg from 'pg';
 
 import { SQL_STATE, sqlStateOf } from '../../platform/postgres/sql-state.js';
-import { isTenantSchemaBehind, requiredTenantVersion } from '../migrator/schema-versions.js';
+import { isTenantSchemaBehind, oldestServedVersion } from '../migrator/schema-versions.js';
 import { type DatabaseServer, withClient } from '../servers/admin-client.js';
 import type { ClusterNames } from '../servers/cluster-names.js';
 import { scramVerifier } from '../servers/scram-verifier.js';
@@ -92,7 +92,7 @@ async function hasRole(admin: pg.Client, role: string): Promise<boolean> {
 
 /**
  * Enters the database as its tenant will, and answers the version of its schema.
- * @throws Error when it lacks what this build needs, because the template does
+ * @throws Error when it lacks more than this build can do without, because the template does
  */
 export async function checkAsTenant(
   server: Pick<DatabaseServer, 'host' | 'port' | 'pooler' | 'parameters'>,
@@ -113,7 +113,7 @@ export async function checkAsTenant(
   });
   if (version === null || isTenantSchemaBehind(version)) {
     throw new Error(
-      `The template is at ${version ?? 'no version'} and this build needs ${requiredTenantVersion()}: migrate it first.`,
+      `The template is at ${version ?? 'no version'} and this build serves ${oldestServedVersion()} and newer: migrate it first.`,
     );
   }
   return version;
