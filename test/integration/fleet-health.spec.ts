@@ -1,5 +1,7 @@
+import { type FleetHealth, FleetHealthSchema } from '@nova/core/features/health/fleet-health.schemas.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { chooseDatabases } from '@nova/core/tenancy/fleet/choose-databases.js';
+import { FleetOverview } from '@nova/core/tenancy/fleet/fleet-overview.js';
 import { FleetSampler } from '@nova/core/tenancy/fleet/fleet-sampler.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -23,12 +25,11 @@ const get = (path: string, token: string | null = TOKEN) =>
   fetch(`${nova.url}${path}`, token ? { headers: { authorization: `Bearer ${token}` } } : {});
 
 /** The answer is remembered for ten seconds; each look here is to be a new one. */
-async function freshSight(): Promise<Record<string, any>> {
-  const { FleetOverview } = await import('@nova/core/tenancy/fleet/fleet-overview.js');
-  Object.assign(nova.app.get(FleetOverview, { strict: false }), { seen: null });
+async function freshSight(): Promise<FleetHealth> {
+  nova.app.get(FleetOverview, { strict: false }).forget();
   const response = await get('/health/tenants');
   expect(response.status).toBe(200);
-  return (await response.json()) as Record<string, any>;
+  return FleetHealthSchema.parse(await response.json());
 }
 
 describe('the health of the fleet', () => {
@@ -73,7 +74,7 @@ describe('the health of the fleet', () => {
       samples: { unreachable: 1 },
       ailing: [{ tenantId: tenant.tenantId, mode: 'test', reachable: false }],
     });
-    expect(sight['dueWork'].oldestSeconds).toBeGreaterThan(290);
+    expect(sight.dueWork.oldestSeconds).toBeGreaterThan(290);
     const metrics = await (await get('/metrics')).text();
     expect(metrics).toContain('nova_server_up{server="default"} 1');
     expect(metrics).toContain('nova_due_work_overdue_databases 1');

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import { systemClock } from '../../platform/clock/clock.js';
 import { CentralDatabase } from '../central/central-database.js';
@@ -23,7 +23,7 @@ export class FleetOverview {
 
   constructor(
     private readonly central: CentralDatabase,
-    @Inject(KeyRing) private readonly keys: KeyRing,
+    private readonly keys: KeyRing,
   ) {}
 
   /** @throws when central cannot be read; a server that cannot be is a finding */
@@ -37,6 +37,11 @@ export class FleetOverview {
       if (this.seen?.sight === sight) this.seen = null;
     });
     return sight;
+  }
+
+  /** Lets the next look be a new one: for whoever has just changed something. */
+  forget(): void {
+    this.seen = null;
   }
 
   private async read(): Promise<FleetSight> {

@@ -22,7 +22,7 @@ export class FleetSampler implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly central: CentralDatabase,
-    @Inject(KeyRing) private readonly keys: KeyRing,
+    private readonly keys: KeyRing,
     @Inject(LOGGER) log: Logger,
   ) {
     this.rounds = new Repeater(
