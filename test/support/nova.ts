@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApi } from '@nova/api/create-api.js';
 import type { Config } from '@nova/core/platform/config/config.schema.js';
 import { loadConfig } from '@nova/core/platform/config/load-config.js';
+import { rateLimitSettings } from '@nova/core/platform/config/rate-limit-settings.js';
 import { MailCatcher } from '@nova/core/platform/mail/mail-catcher.js';
 import { QUEUES } from '@nova/core/platform/queues/catalogue.js';
 import { TenantWrites } from '@nova/core/tenancy/context/tenant-writes.js';
@@ -56,6 +57,11 @@ export interface StartOptions {
   databases?: PlatformDatabases;
 }
 
+/** Suites send more than people do, all from one address. What is about limits sets small ones. */
+const GENEROUS_LIMITS = Object.fromEntries(
+  Object.keys(rateLimitSettings).map((name) => [name, '1000000/60']),
+);
+
 /** The environment of a platform under test, as `.env` would have it. */
 export function testEnvironment(databases: PlatformDatabases, smtpUrl: string): Record<string, string> {
   const redisUrl = inject('redisUrl');
@@ -74,6 +80,7 @@ export function testEnvironment(databases: PlatformDatabases, smtpUrl: string): 
     SMTP_URL: smtpUrl,
     BCRYPT_COST: '4',
     SCHEDULER_TICK_MS: '200',
+    ...GENEROUS_LIMITS,
   };
 }
 

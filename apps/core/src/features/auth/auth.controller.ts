@@ -54,6 +54,7 @@ export class AuthController {
       country: 'NG',
       currency: 'NGN',
     },
+    rateLimit: 'register',
     operationId: 'register',
   })
   async register(@Origin() origin: RequestOrigin, @Body({ schema: RegisterSchema }) input: Register) {
@@ -70,6 +71,7 @@ export class AuthController {
     returns: LoggedInSchema,
     errors: [invalidCredentials, noMembership],
     example: { email: 'ada@acme.example', password: 'correct horse battery' },
+    rateLimit: 'login',
     operationId: 'login',
   })
   async login(@Origin() origin: RequestOrigin, @Body({ schema: LoginSchema }) input: LoginBody) {
@@ -86,6 +88,7 @@ export class AuthController {
     returns: TokensSchema,
     errors: [invalidRefreshToken],
     example: { refreshToken: 'nrt_…' },
+    rateLimit: 'refresh',
     operationId: 'refresh',
   })
   async refresh(@Origin() origin: RequestOrigin, @Body({ schema: RefreshSchema }) { refreshToken }: Refresh) {

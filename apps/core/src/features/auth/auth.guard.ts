@@ -3,13 +3,15 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 
 import { KEY_PERMISSIONS, type Permission } from '../../platform/access/permissions.js';
-import { forbidden } from '../../platform/errors/common-errors.js';
-import { type Access, ACCESS } from '../../platform/http/endpoint.decorator.js';
+import { forbidden, unauthenticated } from '../../platform/errors/common-errors.js';
+import { ProblemError } from '../../platform/errors/define-error.js';
+import { ENDPOINT, type EndpointOptions } from '../../platform/http/endpoint.decorator.js';
 import type { NovaRequest } from '../../platform/http/request.js';
 import { addLogFields } from '../../platform/log/log-fields.js';
 import { refusalOf } from '../../tenancy/context/admission.js';
 import { TenantContexts } from '../../tenancy/context/tenant-contexts.js';
 import { TenantDirectory } from '../../tenancy/directory/tenant-directory.js';
+import { type Exchange, RequestLimits } from '../rate-limits/request-limits.js';
 import { type AccountContext, originOf } from './account-context.js';
 import { Credentials, type Identity } from './credentials.js';
 import { IDENTITY, type IdentityDeps } from './identity-deps.js';
@@ -23,7 +25,7 @@ function isAboutAccount(access: Permission): boolean {
   return access === 'tenant:read' || !KEY_PERMISSIONS.includes(access);
 }
 
-/** Guards every route: who is it, may he, and then his tenant is opened. */
+/** Guards every route: who is it, not too often, may he, and then his tenant is opened. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
@@ -32,24 +34,41 @@ export class AuthGuard implements CanActivate {
     private readonly contexts: TenantContexts,
     private readonly directory: TenantDirectory,
     private readonly keyUsage: KeyUsage,
+    private readonly limits: RequestLimits,
     @Inject(IDENTITY) private readonly deps: IdentityDeps,
   ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
-    const access = this.reflector.get<Access | undefined>(ACCESS, execution.getHandler());
-    if (access === undefined) throw new Error('A route has no @Endpoint, so nobody knows who may call it.');
-    if (access === 'public') return true;
+    const endpoint = this.reflector.get<EndpointOptions | undefined>(ENDPOINT, execution.getHandler());
+    if (endpoint === undefined) throw new Error('A route has no @Endpoint, so nobody knows who may call it.');
+    const { access } = endpoint;
     const http = execution.switchToHttp();
     const request = http.getRequest<NovaRequest>();
-    const identity = await this.credentials.identify(request.headers.authorization);
+    const exchange: Exchange = { request, reply: http.getResponse<FastifyReply>() };
+    if (access === 'public') {
+      await this.limits.admitStranger(exchange, endpoint);
+      return true;
+    }
+    const identity = await this.identify(exchange);
     const { actor, tenantId } = identity;
     addLogFields({ tenantId, actor: actor.id });
     if (actor.type === 'api_key') this.keyUsage.note(actor.id, request.ip);
+    await this.limits.admitCaller(exchange, identity, endpoint);
     if (access === 'user') return this.admitPerson(request, identity);
     requirePermission(actor, access);
     if (isAboutAccount(access)) return this.admitToAccount(request, identity, access);
-    await this.openTenant({ request, reply: http.getResponse<FastifyReply>() }, identity);
+    await this.openTenant(exchange, identity);
     return true;
+  }
+
+  private async identify(exchange: Exchange): Promise<Identity> {
+    try {
+      return await this.credentials.identify(exchange.request.headers.authorization);
+    } catch (error) {
+      const isRefusal = error instanceof ProblemError && error.definition.code === unauthenticated.code;
+      if (isRefusal) await this.limits.noteFailedAuthentication(exchange);
+      throw error;
+    }
   }
 
   private admitPerson(request: NovaRequest, identity: Identity): boolean {
@@ -79,10 +98,7 @@ export class AuthGuard implements CanActivate {
     request.accountContext = account;
   }
 
-  private async openTenant(
-    { request, reply }: { request: NovaRequest; reply: FastifyReply },
-    identity: Identity,
-  ): Promise<void> {
+  private async openTenant({ request, reply }: Exchange, identity: Identity): Promise<void> {
     const { tenantId, actor } = identity;
     const mode = requestedMode(identity, request.headers['nova-mode']);
     addLogFields({ mode });

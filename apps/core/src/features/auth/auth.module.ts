@@ -11,6 +11,7 @@ import { LOGGER } from '../../platform/log/log.module.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { CentralDatabase } from '../../tenancy/central/central-database.js';
 import { TenantProvisioner } from '../../tenancy/provisioning/tenant-provisioner.js';
+import { RequestLimitsModule } from '../rate-limits/request-limits.module.js';
 import { AuthController } from './auth.controller.js';
 import { AuthGuard } from './auth.guard.js';
 import { Credentials } from './credentials.js';
@@ -35,6 +36,7 @@ const identity = {
 
 /** Who may come in. It guards every route of the process, and has the routes by which people log in and out. */
 @Module({
+  imports: [RequestLimitsModule],
   controllers: [AuthController, MeController],
   providers: [
     identity,

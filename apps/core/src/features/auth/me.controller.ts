@@ -62,6 +62,7 @@ export class MeController {
     summary: 'Change your password',
     description: 'Ends all your other sessions.',
     access: 'user',
+    rateLimit: 'login',
     returns: null,
     example: { currentPassword: 'correct horse battery', newPassword: 'staple battery horse' },
     operationId: 'changePassword',

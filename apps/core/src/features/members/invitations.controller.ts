@@ -69,6 +69,7 @@ export class InvitationsController {
       'Joins the tenant and logs in there. Somebody new gives a name and chooses a password; somebody who has an ' +
       'account with that e-mail address gives its password.',
     access: 'public',
+    rateLimit: 'login',
     returns: LoggedInSchema,
     errors: [invitationNotValid, invalidCredentials, alreadyMember],
     example: { token: 'nvi_…', name: 'Grace Finance', password: 'correct horse battery' },

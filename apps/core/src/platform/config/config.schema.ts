@@ -2,6 +2,9 @@ import { isIP } from 'node:net';
 
 import { z } from 'zod';
 
+import type { RateLimitTable } from '../rate-limits/rate-policies.js';
+import { rateLimitSettings } from './rate-limit-settings.js';
+
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -76,6 +79,10 @@ export const EnvironmentSchema = z.object({
   /** Bearer token for /metrics; without one it is served to the loopback address only. */
   METRICS_TOKEN: z.string().min(16).optional(),
 
+  ...rateLimitSettings,
+  /** How long a tenant's requests are listed for it; 0 keeps none. */
+  REQUEST_LOG_DAYS: z.coerce.number().int().min(0).max(365).default(30),
+
   SCHEDULER_TICK_MS: z.coerce.number().int().min(50).default(1_000),
 });
 export type Environment = z.infer<typeof EnvironmentSchema>;
@@ -111,6 +118,8 @@ export interface Config {
   trustProxy: boolean | string[];
   bodyLimitBytes: number;
   metricsToken: string | null;
+  rateLimits: RateLimitTable;
+  requestLogDays: number;
   schedulerTickMs: number;
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 
 import { EnvironmentSchema, type Config, type Environment } from './config.schema.js';
+import { rateLimitsOf } from './rate-limit-settings.js';
 
 /** Values that stand in examples. Production refuses them. */
 const EXAMPLE_SECRETS = new Set([
@@ -85,6 +86,8 @@ function toConfig(env: Environment): Config {
     trustProxy: env.TRUST_PROXY,
     bodyLimitBytes: env.BODY_LIMIT_BYTES,
     metricsToken: env.METRICS_TOKEN ?? null,
+    rateLimits: rateLimitsOf(env),
+    requestLogDays: env.REQUEST_LOG_DAYS,
     schedulerTickMs: env.SCHEDULER_TICK_MS,
   };
 }

@@ -16,5 +16,6 @@ export const unsupportedMediaType = defineError(
   415,
   'The content type is not supported',
 );
+export const rateLimited = defineError('rate_limited', 429, 'Too many requests');
 export const internalError = defineError('internal_error', 500, 'Something went wrong on our side');
 export const unavailable = defineError('unavailable', 503, 'A part of the platform is away for the moment');

@@ -3,8 +3,15 @@ import { ApiBearerAuth, ApiExcludeEndpoint, ApiExtension, ApiOperation, ApiRespo
 import type { z } from 'zod';
 
 import type { Permission } from '../access/permissions.js';
-import { forbidden, internalError, unauthenticated, unavailable } from '../errors/common-errors.js';
+import {
+  forbidden,
+  internalError,
+  rateLimited,
+  unauthenticated,
+  unavailable,
+} from '../errors/common-errors.js';
 import type { ErrorDefinition, ProblemFactory } from '../errors/define-error.js';
+import type { RatePolicy } from '../rate-limits/rate-policies.js';
 import { problemResponses } from './problem-responses.js';
 
 /** What a caller needs: a permission in a tenant, being logged in as a person, or nothing. */
@@ -24,6 +31,8 @@ export interface EndpointOptions {
   status?: number;
   /** The wire schema of the answer. What it does not name is not sent; an answer it refuses is a 500. */
   returns?: z.ZodType | BinaryResponse | null;
+  /** The limit that counts its requests: `read` for GET and `write` for others unless said. */
+  rateLimit?: RatePolicy | 'none';
   /** The codes of this route's own; those that any route may answer with are added. */
   errors?: readonly ProblemFactory[];
   /** An example of the request's body, for the docs and the tests. */
@@ -34,9 +43,7 @@ export interface EndpointOptions {
   undocumented?: true;
 }
 
-/** Metadata key of a handler's `Access`, which the guard reads with Nest's Reflector. */
-export const ACCESS = 'nova:access';
-/** Metadata key of a handler's `EndpointOptions`. */
+/** Metadata key of a handler's `EndpointOptions`, which the guard reads with Nest's Reflector. */
 export const ENDPOINT = 'nova:endpoint';
 /** Carries the example through the generator to where OpenAPI wants it. */
 export const EXAMPLE_EXTENSION = 'x-nova-example';
@@ -56,7 +63,6 @@ export function isBinary(returns: EndpointOptions['returns']): returns is Binary
 export function Endpoint(options: EndpointOptions): MethodDecorator {
   const status = options.status ?? (options.returns === null ? 204 : 200);
   const decorators: MethodDecorator[] = [
-    SetMetadata(ACCESS, options.access),
     SetMetadata(ENDPOINT, options),
     HttpCode(status),
     ApiOperation(operationOf(options)),
@@ -93,5 +99,6 @@ function successOf(options: EndpointOptions, status: number): Parameters<typeof 
 function problemsOf(options: EndpointOptions): ErrorDefinition[] {
   const always = [internalError, unavailable];
   const secured = options.access === 'public' ? [] : [unauthenticated, forbidden];
-  return [...(options.errors ?? []), ...secured, ...always];
+  const limited = options.rateLimit === 'none' ? [] : [rateLimited];
+  return [...(options.errors ?? []), ...secured, ...limited, ...always];
 }

@@ -49,7 +49,7 @@ export async function addSecurityHeaders(
     await fastify.register(cors, {
       origin: config.corsOrigins.includes('*') ? '*' : config.corsOrigins,
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      exposedHeaders: [REQUEST_ID_HEADER, 'etag', 'retry-after', 'location'],
+      exposedHeaders: [REQUEST_ID_HEADER, 'etag', 'retry-after', 'ratelimit', 'ratelimit-policy', 'location'],
       maxAge: 600,
     });
   }
