@@ -6,6 +6,7 @@ import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { HealthModule } from './health/health.module.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { InvoiceEmailsModule } from './invoice-emails/invoice-emails.module.js';
 import { InvoicesModule } from './invoices/invoices.module.js';
 import { MembersModule } from './members/members.module.js';
@@ -19,10 +20,13 @@ import { TestModeModule } from './test-mode/test-mode.module.js';
 /** Every feature, for the api, the worker and the cli alike; routes and job handlers live in the same modules. */
 @Module({
   imports: [
+    // In this order the interceptors stand around a handler: the tenant's database is leased, then an Idempotency-Key is
+    // looked up, then the input is looked at and the answer given its form, which is the form that a key keeps.
+    AuthModule,
+    IdempotencyModule,
     HttpModule,
     MailModule,
     HealthModule,
-    AuthModule,
     TenantsModule,
     MembersModule,
     ApiKeysModule,

@@ -8,6 +8,7 @@ import { paginate } from '../../platform/http/pagination.js';
 import { provisioningFailed } from '../../tenancy/provisioning/provisioning.errors.js';
 import { Account, type AccountContext } from '../auth/account-context.js';
 import { IDENTITY, type IdentityDeps } from '../auth/identity-deps.js';
+import { KeyedOperation, type Operation } from '../idempotency/operation.js';
 import { apiKeyLimit, apiKeyNotActive } from './api-keys.errors.js';
 import {
   ApiKeyListSchema,
@@ -70,9 +71,13 @@ export class ApiKeysController {
   async create(
     @Account() account: AccountContext,
     @Body({ schema: CreateApiKeySchema }) input: CreateApiKey,
+    @KeyedOperation() operation: Operation,
   ) {
-    const made = await createApiKey(this.deps, account, toApiKeyInput(input));
-    return toNewApiKeyWire(made, this.deps.clock.now());
+    const now = this.deps.clock.now();
+    const made = await createApiKey(this.deps, account, toApiKeyInput(input), (tx, key) =>
+      operation.answer(tx, toNewApiKeyWire(key, now)),
+    );
+    return toNewApiKeyWire(made, now);
   }
 
   @Post(':id/roll')
@@ -90,9 +95,13 @@ export class ApiKeysController {
     @Account() account: AccountContext,
     @Param('id', { schema: IdParamSchema }) id: string,
     @Body({ schema: RollApiKeySchema }) input: RollApiKey,
+    @KeyedOperation() operation: Operation,
   ) {
-    const made = await rollApiKey(this.deps, account, { id, ...input });
-    return toNewApiKeyWire(made, this.deps.clock.now());
+    const now = this.deps.clock.now();
+    const made = await rollApiKey(this.deps, account, { id, ...input }, (tx, key) =>
+      operation.answer(tx, toNewApiKeyWire(key, now)),
+    );
+    return toNewApiKeyWire(made, now);
   }
 
   @Delete(':id')

@@ -1,4 +1,5 @@
 import { invalidRequest } from '../../platform/errors/common-errors.js';
+import { type BeforeCommit, nothingMore } from '../../tenancy/central/before-commit.js';
 import type { CentralTransaction } from '../../tenancy/central/central-database.js';
 import type { Caller } from '../audit/caller.js';
 import type { IdentityDeps } from '../auth/identity-deps.js';
@@ -18,12 +19,15 @@ export async function createApiKey(
   deps: IdentityDeps,
   caller: Caller,
   input: ApiKeyInput,
+  beforeCommit: BeforeCommit<NewApiKey> = nothingMore,
 ): Promise<NewApiKey> {
   refuseLapsed(deps, input.expiresAt);
   if (input.mode === 'live') await provisionDatabase(deps, caller.tenantId, 'live');
   return deps.central.$transaction(async (tx) => {
     await refuseTooMany(tx, deps, caller.tenantId);
-    return insertApiKey(tx, deps, caller, input);
+    const made = await insertApiKey(tx, deps, caller, input);
+    await beforeCommit(tx, made);
+    return made;
   });
 }
 

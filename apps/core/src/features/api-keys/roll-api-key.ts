@@ -2,6 +2,7 @@ import type { ApiKey } from '@nova/prisma-central';
 
 import { PERMISSIONS } from '../../platform/access/permissions.js';
 import { notFound } from '../../platform/errors/common-errors.js';
+import { type BeforeCommit, nothingMore } from '../../tenancy/central/before-commit.js';
 import type { CentralTransaction } from '../../tenancy/central/central-database.js';
 import { announce } from '../../tenancy/central/changes.js';
 import type { Mode } from '../../tenancy/tenant-context.js';
@@ -25,6 +26,7 @@ export async function rollApiKey(
   deps: IdentityDeps,
   caller: Caller,
   input: { id: string; expireOldInSeconds: number },
+  beforeCommit: BeforeCommit<NewApiKey> = nothingMore,
 ): Promise<NewApiKey> {
   return deps.central.$transaction(async (tx) => {
     const old = await lockApiKey(tx, caller.tenantId, input.id);
@@ -46,6 +48,7 @@ export async function rollApiKey(
       target: { type: 'api_key', id: old.id },
       after: { rolledToId: made.row.id, expireOldInSeconds: input.expireOldInSeconds },
     });
+    await beforeCommit(tx, made);
     return made;
   });
 }

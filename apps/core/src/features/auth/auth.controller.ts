@@ -3,6 +3,7 @@ import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import { provisioningFailed } from '../../tenancy/provisioning/provisioning.errors.js';
 import type { RequestOrigin } from '../audit/request-origin.js';
+import { KeyedOperation, type Operation } from '../idempotency/operation.js';
 import { Account, Origin, type UserAccount } from './account-context.js';
 import {
   emailTaken,
@@ -57,8 +58,15 @@ export class AuthController {
     rateLimit: 'register',
     operationId: 'register',
   })
-  async register(@Origin() origin: RequestOrigin, @Body({ schema: RegisterSchema }) input: Register) {
-    return toRegisteredWire(this.deps, await registerTenant(this.deps, origin, input));
+  async register(
+    @Origin() origin: RequestOrigin,
+    @Body({ schema: RegisterSchema }) input: Register,
+    @KeyedOperation() operation: Operation,
+  ) {
+    const registered = await registerTenant(this.deps, origin, input, (tx, registration) =>
+      operation.answer(tx, toRegisteredWire(this.deps, registration)),
+    );
+    return toRegisteredWire(this.deps, registered);
   }
 
   @Post('login')
@@ -68,6 +76,8 @@ export class AuthController {
       'Opens a session at one tenant: the one named by id or slug, or else the first that you joined. A wrong ' +
       'password and an unknown e-mail address get the same answer.',
     access: 'public',
+    // A stored answer would be a way in for whoever finds it, and logging in twice does no harm.
+    idempotency: 'ignored',
     returns: LoggedInSchema,
     errors: [invalidCredentials, noMembership],
     example: { email: 'ada@acme.example', password: 'correct horse battery' },
@@ -85,6 +95,8 @@ export class AuthController {
       'Gives a new access token and the next refresh token. The token shown is spent: repeating the request within ' +
       'ten seconds gives the same successor, showing it later ends the session.',
     access: 'public',
+    // It has a rule of its own for a token that is shown again.
+    idempotency: 'ignored',
     returns: TokensSchema,
     errors: [invalidRefreshToken],
     example: { refreshToken: 'nrt_…' },
@@ -100,6 +112,8 @@ export class AuthController {
     summary: 'Log out',
     description: 'Ends the session: its refresh token at once, its access token within two seconds.',
     access: 'user',
+    // Who is logged out cannot repeat it.
+    idempotency: 'ignored',
     returns: null,
     operationId: 'logout',
   })

@@ -1,4 +1,5 @@
 import { invalidRequest } from '../../platform/errors/common-errors.js';
+import { type BeforeCommit, nothingMore } from '../../tenancy/central/before-commit.js';
 import { hashPassword, verifyPassword } from '../../platform/crypto/password.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { UserAccount } from './account-context.js';
@@ -15,6 +16,7 @@ export async function changePassword(
   deps: IdentityDeps,
   account: UserAccount,
   input: { currentPassword: string; newPassword: string },
+  beforeCommit: BeforeCommit<void> = nothingMore,
 ): Promise<void> {
   const { id, sessionId } = account.actor;
   const user = await deps.central.user.findUniqueOrThrow({ where: { id } });
@@ -29,5 +31,6 @@ export async function changePassword(
     await recordAudit(tx, account, { action: 'user.password_changed', target: { type: 'user', id } });
     const where = { userId: id, id: { not: sessionId } };
     await revokeSessions(tx, deps, account, { where, reason: 'password_changed' });
+    await beforeCommit(tx);
   });
 }

@@ -5,6 +5,7 @@ import { IdParamSchema } from '../../platform/http/common-schemas.js';
 import { Cursors } from '../../platform/http/cursors.js';
 import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import { paginate } from '../../platform/http/pagination.js';
+import { KeyedOperation, type Operation } from '../idempotency/operation.js';
 import { Account, type UserAccount } from './account-context.js';
 import { toUserWire, UserSchema } from './auth.schemas.js';
 import { changePassword } from './change-password.js';
@@ -70,8 +71,9 @@ export class MeController {
   async changePassword(
     @Account() account: UserAccount,
     @Body({ schema: ChangePasswordSchema }) input: ChangePassword,
+    @KeyedOperation() operation: Operation,
   ) {
-    await changePassword(this.deps, account, input);
+    await changePassword(this.deps, account, input, (tx) => operation.answer(tx, null));
   }
 
   @Get('sessions')

@@ -1,5 +1,6 @@
 import type { Tenant } from '@nova/prisma-central';
 
+import { type BeforeCommit, nothingMore } from '../../tenancy/central/before-commit.js';
 import type { CentralTransaction } from '../../tenancy/central/central-database.js';
 import { announce } from '../../tenancy/central/changes.js';
 import { insertApiKey, type NewApiKey } from '../api-keys/insert-api-key.js';
@@ -27,11 +28,12 @@ export async function registerTenant(
   deps: IdentityDeps,
   origin: RequestOrigin,
   input: RegisterInput,
+  beforeCommit: BeforeCommit<Registration> = nothingMore,
 ): Promise<Registration> {
   const claimed = await claimRegistration(deps, input);
   try {
     await provisionDatabase(deps, claimed.tenant.id, 'test');
-    return await activate(deps, origin, claimed);
+    return await activate(deps, origin, { claimed, beforeCommit });
   } catch (error) {
     deps.log.warn({ tenantId: claimed.tenant.id }, 'A registration failed and is undone.');
     await releaseRegistration(deps, claimed.tenant.id).catch((failure: unknown) => {
@@ -48,10 +50,11 @@ export async function registerTenant(
 async function activate(
   deps: IdentityDeps,
   origin: RequestOrigin,
-  { user, tenant: claimedTenant }: ClaimedRegistration,
+  { claimed, beforeCommit }: { claimed: ClaimedRegistration; beforeCommit: BeforeCommit<Registration> },
 ): Promise<Registration> {
+  const { user } = claimed;
   return deps.central.$transaction(async (tx) => {
-    const tenant = await becomeActive(tx, claimedTenant.id);
+    const tenant = await becomeActive(tx, claimed.tenant.id);
     const caller = { ...origin, tenantId: tenant.id, actor: { type: 'user', id: user.id } } as const;
     const apiKey = await insertApiKey(tx, deps, caller, {
       name: 'First test key',
@@ -67,7 +70,9 @@ async function activate(
       after: { name: tenant.name, slug: tenant.slug, owner: user.email },
     });
     await announce(tx, { kind: 'tenant', tenantId: tenant.id });
-    return { user, tenant, role: 'owner', tokens, apiKey };
+    const registration: Registration = { user, tenant, role: 'owner', tokens, apiKey };
+    await beforeCommit(tx, registration);
+    return registration;
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Invitation, Tenant } from '@nova/prisma-central';
 
 import { newId } from '../../platform/ids/new-id.js';
+import { type BeforeCommit, nothingMore } from '../../tenancy/central/before-commit.js';
 import type { CentralTransaction } from '../../tenancy/central/central-database.js';
 import { announce } from '../../tenancy/central/changes.js';
 import { recordAudit } from '../audit/record-audit.js';
@@ -32,11 +33,16 @@ export async function acceptInvitation(
   deps: IdentityDeps,
   origin: RequestOrigin,
   input: AcceptInvitationInput,
+  beforeCommit: BeforeCommit<Login> = nothingMore,
 ): Promise<Login> {
   const invitation = await requireOpen(deps, input.token);
   await releaseAbandonedRegistrations(deps, { email: invitation.email, slug: undefined });
   const invited = await identifyInvited(deps, invitation.email, input);
-  return deps.central.$transaction((tx) => join(tx, deps, { origin, invitation, invited }));
+  return deps.central.$transaction(async (tx) => {
+    const joined = await join(tx, deps, { origin, invitation, invited });
+    await beforeCommit(tx, joined);
+    return joined;
+  });
 }
 
 async function requireOpen(deps: IdentityDeps, token: string): Promise<OpenInvitation> {

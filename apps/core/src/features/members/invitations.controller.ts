@@ -10,6 +10,7 @@ import { Account, type AccountContext, Origin } from '../auth/account-context.js
 import { invalidCredentials } from '../auth/auth.errors.js';
 import { LoggedInSchema, toLoggedInWire } from '../auth/auth.schemas.js';
 import { IDENTITY, type IdentityDeps } from '../auth/identity-deps.js';
+import { KeyedOperation, type Operation } from '../idempotency/operation.js';
 import { acceptInvitation } from './accept-invitation.js';
 import { alreadyMember, invitationNotValid } from './members.errors.js';
 import {
@@ -78,7 +79,11 @@ export class InvitationsController {
   async accept(
     @Origin() origin: RequestOrigin,
     @Body({ schema: AcceptInvitationSchema }) input: AcceptInvitation,
+    @KeyedOperation() operation: Operation,
   ) {
-    return toLoggedInWire(this.deps, await acceptInvitation(this.deps, origin, input));
+    const joined = await acceptInvitation(this.deps, origin, input, (tx, login) =>
+      operation.answer(tx, toLoggedInWire(this.deps, login)),
+    );
+    return toLoggedInWire(this.deps, joined);
   }
 }

@@ -3,7 +3,6 @@ import type { Invitation } from '@nova/prisma-central';
 import type { Role } from '../../platform/access/permissions.js';
 import { randomToken } from '../../platform/crypto/random-token.js';
 import { unavailable } from '../../platform/errors/common-errors.js';
-import { newId } from '../../platform/ids/new-id.js';
 import type { CentralTransaction } from '../../tenancy/central/central-database.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { UserAccount } from '../auth/account-context.js';
@@ -20,13 +19,14 @@ const GOOD_FOR_MS = 7 * 86_400_000;
 
 /**
  * Invites somebody by e-mail. The token is in the message and, as a keyed hash, in the database: whoever invites never
- * sees it, so accepting proves that one reads that mailbox. Inviting the same address again replaces the invitation.
+ * sees it, so accepting proves that one reads that mailbox. Inviting the same address again replaces the invitation; with
+ * the same id it is the same one, whose message is sent anew.
  * @throws already_member, forbidden for a role above the inviter's, unavailable when the message cannot be sent
  */
 export async function inviteMember(
   deps: IdentityDeps,
   account: UserAccount,
-  input: { email: string; role: Role },
+  input: { id: string; email: string; role: Role },
 ): Promise<Invitation> {
   requireMayGrant(account.actor, input.role);
   const email = normaliseEmail(input.email);
@@ -34,7 +34,7 @@ export async function inviteMember(
   const { invitation, tenantName } = await deps.central.$transaction(async (tx) => {
     const tenant = await lockTenant(tx, account.tenantId);
     await refuseMember(tx, { tenantId: tenant.id, email });
-    const row = await replaceInvitation(tx, deps, { account, email, role: input.role, token });
+    const row = await replaceInvitation(tx, deps, { account, id: input.id, email, role: input.role, token });
     return { invitation: row, tenantName: tenant.name };
   });
   await send(deps, account, { invitation, tenantName, token });
@@ -49,28 +49,41 @@ async function refuseMember(tx: CentralTransaction, who: { tenantId: string; ema
     throw alreadyMember(`${who.email} is a member.`, atPointer('/email', 'already_member', 'is a member'));
 }
 
+interface NewInvitation {
+  account: UserAccount;
+  id: string;
+  email: string;
+  role: Role;
+  token: string;
+}
+
 async function replaceInvitation(
   tx: CentralTransaction,
   deps: IdentityDeps,
-  { account, email, role, token }: { account: UserAccount; email: string; role: Role; token: string },
+  { account, id, email, role, token }: NewInvitation,
 ): Promise<Invitation> {
   const now = deps.clock.now();
   const { tenantId } = account;
   await tx.invitation.updateMany({
-    where: { tenantId, email, acceptedAt: null, revokedAt: null },
+    where: { tenantId, email, acceptedAt: null, revokedAt: null, id: { not: id } },
     data: { revokedAt: now },
   });
-  const invitation = await tx.invitation.create({
-    data: {
-      id: newId('ivt'),
+  const tokenHash = deps.hashes.invitation.of(token);
+  const expiresAt = new Date(now.getTime() + GOOD_FOR_MS);
+  const invitation = await tx.invitation.upsert({
+    where: { id },
+    create: {
+      id,
       tenantId,
       email,
       role,
-      tokenHash: deps.hashes.invitation.of(token),
+      tokenHash,
       invitedBy: account.actor.id,
       createdAt: now,
-      expiresAt: new Date(now.getTime() + GOOD_FOR_MS),
+      expiresAt,
     },
+    // Who asks again with its id did not get to send the message, so nobody has the token that it replaces.
+    update: { tokenHash, expiresAt, revokedAt: null },
   });
   const target = { type: 'invitation', id: invitation.id };
   await recordAudit(tx, account, { action: 'member.invited', target, after: { email, role } });

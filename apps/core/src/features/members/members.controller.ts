@@ -4,9 +4,11 @@ import { notFound } from '../../platform/errors/common-errors.js';
 import { IdParamSchema } from '../../platform/http/common-schemas.js';
 import { Cursors } from '../../platform/http/cursors.js';
 import { Endpoint } from '../../platform/http/endpoint.decorator.js';
+import { newId } from '../../platform/ids/new-id.js';
 import { paginate } from '../../platform/http/pagination.js';
 import { Account, type AccountContext, type UserAccount } from '../auth/account-context.js';
 import { IDENTITY, type IdentityDeps } from '../auth/identity-deps.js';
+import { KeyedOperation, type Operation } from '../idempotency/operation.js';
 import { changeMemberRole } from './change-member-role.js';
 import { inviteMember } from './invite-member.js';
 import { alreadyMember, lastOwner } from './members.errors.js';
@@ -71,8 +73,13 @@ export class MembersController {
     example: { email: 'finance@acme.example', role: 'finance' },
     operationId: 'inviteMember',
   })
-  async invite(@Account() account: UserAccount, @Body({ schema: InviteMemberSchema }) input: InviteMember) {
-    return toInvitationWire(await inviteMember(this.deps, account, input));
+  async invite(
+    @Account() account: UserAccount,
+    @Body({ schema: InviteMemberSchema }) input: InviteMember,
+    @KeyedOperation() operation: Operation,
+  ) {
+    const id = await operation.decide(() => newId('ivt'));
+    return toInvitationWire(await inviteMember(this.deps, account, { ...input, id }));
   }
 
   @Patch(':id')

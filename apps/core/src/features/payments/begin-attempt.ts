@@ -16,6 +16,8 @@ const ASK_AFTER_MS = 60_000;
 export type NoAttempt = 'not_open' | 'in_flight' | 'made_before' | 'no_method';
 
 interface BeginOptions {
+  /** The id of the payment, for callers that look for it later. A new one unless given. */
+  paymentId?: string;
   /** The customer's default one unless given. */
   paymentMethodId?: string | undefined;
   /** Which attempt at the invoice this is meant to be, for callers that may come twice. The next one unless given. */
@@ -47,7 +49,15 @@ export async function beginAttempt(
   if (options.attempt !== undefined && attempt > options.attempt) return 'made_before';
   const method = await chooseMethod(tx, invoice, options.paymentMethodId);
   if (!method) return 'no_method';
-  return { payment: await insertAttempt(ctx, tx, { invoice, method, attempt }), token: method.token };
+  return {
+    payment: await insertAttempt(ctx, tx, {
+      id: options.paymentId ?? newId('pay'),
+      invoice,
+      method,
+      attempt,
+    }),
+    token: method.token,
+  };
 }
 
 async function chooseMethod(
@@ -73,14 +83,14 @@ async function chooseMethod(
 async function insertAttempt(
   ctx: TenantContext,
   tx: TenantTransaction,
-  { invoice, method, attempt }: { invoice: Invoice; method: PaymentMethod; attempt: number },
+  { id, invoice, method, attempt }: { id: string; invoice: Invoice; method: PaymentMethod; attempt: number },
 ): Promise<Payment> {
   const now = ctx.clock.now();
   const askAt = new Date(now.getTime() + ASK_AFTER_MS);
   tx.due('payments', askAt);
   return tx.db.payment.create({
     data: {
-      id: newId('pay'),
+      id,
       invoiceId: invoice.id,
       customerId: invoice.customerId,
       paymentMethodId: method.id,

@@ -1,10 +1,11 @@
-import type { Payment } from '@nova/prisma-tenant';
+import type { Payment, PaymentMethod } from '@nova/prisma-tenant';
 
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { invoiceNotOpen, invoicePaymentInFlight } from '../invoices/invoices.errors.js';
 import { findInvoice } from '../invoices/invoices.repository.js';
 import { beginAttempt } from './begin-attempt.js';
 import { chargeAttempt, resumeAttempt } from './charge-attempt.js';
+import { interruptedAttempt } from './interrupted-attempt.js';
 import { noPaymentMethod } from './payments.errors.js';
 import type { PaymentProviders } from './providers/payment-providers.js';
 
@@ -33,15 +34,18 @@ export async function collectInvoice(
 
 /**
  * Charges an open invoice now, because a person or a program asked for it, and answers with the attempt however it
- * ended: a declined charge is a payment that failed.
+ * ended: a declined charge is a payment that failed. Asked again with the id of a payment that was begun, it takes that
+ * one up where it was left, and begins no other.
  * @throws notFound, invoiceNotOpen, invoicePaymentInFlight, noPaymentMethod, invalidRequest
  */
 export async function collectNow(
   ctx: TenantContext,
   providers: PaymentProviders,
   invoiceReference: string,
-  options: { paymentMethodId?: string | undefined } = {},
+  options: { paymentId: string; paymentMethodId?: string | undefined },
 ): Promise<Payment> {
+  const earlier = await findAttempt(ctx, options.paymentId);
+  if (earlier) return takeUp(ctx, providers, earlier);
   const begun = await ctx.transaction((tx) => beginAttempt(ctx, tx, invoiceReference, options));
   if (begun === 'not_open') throw invoiceNotOpen(`Invoice ${invoiceReference} is not open.`);
   if (begun === 'no_method') throw noPaymentMethod('The customer has no payment method.');
@@ -49,4 +53,22 @@ export async function collectNow(
     throw invoicePaymentInFlight(`A payment of invoice ${invoiceReference} has not ended yet.`);
   }
   return chargeAttempt(ctx, providers, begun);
+}
+
+type EarlierAttempt = Payment & { paymentMethod: PaymentMethod | null };
+
+function findAttempt(ctx: TenantContext, id: string): Promise<EarlierAttempt | null> {
+  return ctx.db.payment.findUnique({ where: { id }, include: { paymentMethod: true } });
+}
+
+/** What is known of the charge is the answer; what is not, its provider is asked. */
+async function takeUp(
+  ctx: TenantContext,
+  providers: PaymentProviders,
+  row: EarlierAttempt,
+): Promise<Payment> {
+  const interrupted = interruptedAttempt(row);
+  if (interrupted) return resumeAttempt(ctx, providers, interrupted);
+  const { paymentMethod: _, ...payment } = row;
+  return payment;
 }

@@ -3,7 +3,9 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { invalidRequest, notFound } from '../../platform/errors/common-errors.js';
 import { Ctx } from '../../platform/http/ctx.decorator.js';
 import { Endpoint } from '../../platform/http/endpoint.decorator.js';
+import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { KeyedOperation, type Operation } from '../idempotency/operation.js';
 import { invoiceNotOpen, invoicePaymentInFlight } from '../invoices/invoices.errors.js';
 import { type PayInvoice, PayInvoiceSchema } from '../invoices/invoices.schemas.js';
 import { collectNow } from './collect-invoice.js';
@@ -23,6 +25,8 @@ export class PayInvoiceController {
     description:
       'Charges what is still due and answers with the payment however it ended: one that was declined has the status `failed`.',
     access: 'payments:write',
+    // The attempt has to be on record before the provider is asked.
+    idempotency: 'resumable',
     returns: PaymentSchema,
     errors: [notFound, invoiceNotOpen, invoicePaymentInFlight, noPaymentMethod, invalidRequest],
     example: {},
@@ -32,7 +36,9 @@ export class PayInvoiceController {
     @Ctx() ctx: TenantContext,
     @Param('id') reference: string,
     @Body({ schema: PayInvoiceSchema }) input: PayInvoice,
+    @KeyedOperation() operation: Operation,
   ) {
-    return toPaymentWire(await collectNow(ctx, this.providers, reference, input));
+    const paymentId = await operation.decide(() => newId('pay'));
+    return toPaymentWire(await collectNow(ctx, this.providers, reference, { ...input, paymentId }));
   }
 }

@@ -1,14 +1,15 @@
-import { Body, Controller, Delete, Get, HttpStatus, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpStatus, Post, Req } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 
 import { invalidRequest } from '../../platform/errors/common-errors.js';
 import { Ctx } from '../../platform/http/ctx.decorator.js';
 import { Endpoint } from '../../platform/http/endpoint.decorator.js';
+import type { NovaRequest } from '../../platform/http/request.js';
 import { CentralDatabase } from '../../tenancy/central/central-database.js';
 import { provisioningFailed } from '../../tenancy/provisioning/provisioning.errors.js';
 import { TenantProvisioner } from '../../tenancy/provisioning/tenant-provisioner.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { KeyedOperation, type Operation } from '../idempotency/operation.js';
 import { requireTestMode } from './require-test-mode.js';
 import { readTestClock } from './read-test-clock.js';
 import { resetTestData } from './reset-test-data.js';
@@ -51,6 +52,8 @@ export class TestModeController {
     description:
       'Everything that comes due on the way happens before the answer, in order: renewals, charges, e-mails. A move with a lot of work on its way is answered with 202 and goes on in the background: `advancingTo` is null once it has arrived. From the first move on the clock stands still between moves.',
     access: 'test_mode:write',
+    // What comes due on the way is done in transactions of its own.
+    idempotency: 'resumable',
     returns: TestClockSchema,
     errors: [liveMode, clockCannotGoBack, clockIsAdvancing, invalidRequest],
     example: { to: '2027-03-01T00:00:00Z' },
@@ -60,14 +63,16 @@ export class TestModeController {
   async advance(
     @Ctx() ctx: TenantContext,
     @Body({ schema: AdvanceTestClockSchema }) input: AdvanceTestClock,
-    @Res() reply: FastifyReply,
+    @KeyedOperation() operation: Operation,
+    @Req() request: NovaRequest,
   ) {
     requireTestMode(ctx);
-    const outcome = await this.mover.advance(ctx, readTarget(ctx, input));
-    const clock = toTestClockWire(await readTestClock(ctx));
-    // Nest gives a route one status of success; this one has two, so it answers by itself.
-    void reply.status(outcome === 'arrived' ? HttpStatus.OK : HttpStatus.ACCEPTED).send(clock);
-    return clock;
+    // Days count from where the clock was at first, also for who takes the move up from where a crash has left it.
+    const target = new Date(await operation.decide(() => readTarget(ctx, input).toISOString()));
+    const hasArrived = operation.isResumed && (await readTestClock(ctx)).now >= target;
+    const outcome = hasArrived ? 'arrived' : await this.mover.advance(ctx, target);
+    if (outcome === 'handed_over') request.answerStatus = HttpStatus.ACCEPTED;
+    return toTestClockWire(await readTestClock(ctx));
   }
 
   @Delete('test-data')

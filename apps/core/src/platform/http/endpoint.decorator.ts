@@ -12,6 +12,7 @@ import {
 } from '../errors/common-errors.js';
 import type { ErrorDefinition, ProblemFactory } from '../errors/define-error.js';
 import type { RatePolicy } from '../rate-limits/rate-policies.js';
+import type { IdempotencyPolicy } from './idempotency-key.js';
 import { problemResponses } from './problem-responses.js';
 
 /** What a caller needs: a permission in a tenant, being logged in as a person, or nothing. */
@@ -35,6 +36,8 @@ export interface EndpointOptions {
   rateLimit?: RatePolicy | 'none';
   /** The codes of this route's own; those that any route may answer with are added. */
   errors?: readonly ProblemFactory[];
+  /** What a POST does about an `Idempotency-Key`; `transactional` unless given. */
+  idempotency?: IdempotencyPolicy;
   /** An example of the request's body, for the docs and the tests. */
   example?: unknown;
   /** The operation's name in clients, unique in the document; the handler's name unless given. */
@@ -47,6 +50,9 @@ export interface EndpointOptions {
 export const ENDPOINT = 'nova:endpoint';
 /** Carries the example through the generator to where OpenAPI wants it. */
 export const EXAMPLE_EXTENSION = 'x-nova-example';
+
+/** Carries to the document what a route does about keys. */
+export const IDEMPOTENCY_EXTENSION = 'x-nova-idempotency';
 
 /** Says in the document which permission an operation needs. */
 export const PERMISSION_EXTENSION = 'x-permission';
@@ -72,6 +78,7 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
   if (options.access !== 'public') decorators.push(ApiBearerAuth());
   if (options.access.includes(':')) decorators.push(ApiExtension(PERMISSION_EXTENSION, options.access));
   if (options.example !== undefined) decorators.push(ApiExtension(EXAMPLE_EXTENSION, options.example));
+  if (options.idempotency) decorators.push(ApiExtension(IDEMPOTENCY_EXTENSION, options.idempotency));
   if (options.undocumented) decorators.push(ApiExcludeEndpoint());
   return applyDecorators(...decorators);
 }

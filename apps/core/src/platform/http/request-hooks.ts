@@ -5,6 +5,7 @@ import { invalidRequest } from '../errors/common-errors.js';
 import type { FieldProblem } from '../errors/define-error.js';
 import { type LogFields, runWithLogFields } from '../log/log-fields.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
+import type { NovaRequest } from './request.js';
 import { requestDuration } from './request-metrics.js';
 import { pathOf } from './send-problem.js';
 import { unstorableText } from './storable-text.js';
@@ -24,6 +25,11 @@ export function addRequestHooks(fastify: FastifyInstance, log: Logger): void {
     // Reading a body goes on in the socket's own asynchronous context: the fields have to be brought back after it.
     if (request.body === undefined) finish();
     else runWithLogFields(fieldsOf(request), finish);
+  });
+  fastify.addHook('onSend', (request: NovaRequest, reply, _payload, done) => {
+    // Nest gives a route one status of success, and sets it after the handler.
+    if (request.answerStatus !== undefined && reply.statusCode < 300) void reply.status(request.answerStatus);
+    done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     observe(log, request, reply);

@@ -7,4 +7,6 @@ import type { FastifyRequest } from 'fastify';
 export interface NovaRequest extends FastifyRequest {
   tenantContext?: unknown;
   accountContext?: unknown;
+  /** The status of a successful answer, where it is another than the one that the route always has. */
+  answerStatus?: number;
 }

@@ -23,11 +23,16 @@ export class ResponseInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const options = this.reflector.get<EndpointOptions | undefined>(ENDPOINT, context.getHandler());
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return next.handle().pipe(map((answer: unknown) => serialize(options, answer, reply)));
+    return next.handle().pipe(map((answer: unknown) => serializeAnswer(options, answer, reply)));
   }
 }
 
-function serialize(options: EndpointOptions | undefined, answer: unknown, reply: FastifyReply): unknown {
+/** What goes over the wire of a handler's answer; sets its ETag. Fails when the endpoint's schema refuses it. */
+export function serializeAnswer(
+  options: EndpointOptions | undefined,
+  answer: unknown,
+  reply: FastifyReply,
+): unknown {
   const returns = options?.returns;
   if (answer instanceof StreamableFile || isBinary(returns)) return answer;
   if (!returns) return undefined;

@@ -37,8 +37,8 @@ export function buildDocument(app: NovaApplication, { tenantErrors }: DocumentOp
   addProblemSchema(document);
   const operations = operationsOf(document);
   const shared = {};
-  for (const { operation, path } of operations) {
-    completeOperation(operation, { path, document, tenantErrors });
+  for (const { operation, path, method } of operations) {
+    completeOperation(operation, { path, method, document, tenantErrors });
     shareProblems(operation.responses, shared);
   }
   document.components = { ...document.components, responses: shared };
@@ -49,12 +49,13 @@ export function buildDocument(app: NovaApplication, { tenantErrors }: DocumentOp
 
 interface PlacedOperation {
   path: string;
+  method: string;
   operation: DocumentedOperation;
 }
 
 function operationsOf(document: OpenAPIObject): PlacedOperation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => (item[method] ? [{ path, operation: item[method] }] : [])),
+    METHODS.flatMap((method) => (item[method] ? [{ path, method, operation: item[method] }] : [])),
   );
 }
 

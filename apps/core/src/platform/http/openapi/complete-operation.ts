@@ -9,7 +9,8 @@ import {
   unsupportedMediaType,
 } from '../../errors/common-errors.js';
 import { type ErrorDefinition, errorCatalogue } from '../../errors/define-error.js';
-import { EXAMPLE_EXTENSION, PERMISSION_EXTENSION } from '../endpoint.decorator.js';
+import { EXAMPLE_EXTENSION, IDEMPOTENCY_EXTENSION, PERMISSION_EXTENSION } from '../endpoint.decorator.js';
+import { addIdempotencyKey, idempotencyErrors, takesIdempotencyKey } from './idempotency-key.js';
 import { codesOf, problemResponses } from '../problem-responses.js';
 import { exampleOf } from './example-of.js';
 
@@ -17,11 +18,13 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 export type DocumentedOperation = Operation & {
   [EXAMPLE_EXTENSION]?: unknown;
   [PERMISSION_EXTENSION]?: string;
+  [IDEMPOTENCY_EXTENSION]?: string;
 };
 
 /** What an operation stands in. */
 interface Surroundings {
   path: string;
+  method: string;
   document: OpenAPIObject;
   tenantErrors: readonly ErrorDefinition[];
 }
@@ -36,11 +39,13 @@ export function completeOperation(operation: DocumentedOperation, surroundings: 
   addRequestExample(operation);
   addResponseExamples(operation, surroundings.document);
   addIfMatch(operation);
+  addIdempotencyKey(operation, surroundings.method);
+  delete operation[IDEMPOTENCY_EXTENSION];
   operation.tags = [tagOf(surroundings.path)];
   operation.security ??= [];
 }
 
-function addProblems(operation: DocumentedOperation, { path, tenantErrors }: Surroundings): void {
+function addProblems(operation: DocumentedOperation, { path, method, tenantErrors }: Surroundings): void {
   const hasCursor = (operation.parameters ?? []).some(
     (parameter) => 'name' in parameter && parameter.name === 'cursor',
   );
@@ -48,6 +53,7 @@ function addProblems(operation: DocumentedOperation, { path, tenantErrors }: Sur
     invalidRequest,
     ...(operation[PERMISSION_EXTENSION] ? tenantErrors : []),
     ...(operation.requestBody ? [malformedBody, bodyTooLarge, unsupportedMediaType] : []),
+    ...(takesIdempotencyKey(operation, method) ? idempotencyErrors(operation) : []),
     ...(hasCursor ? [invalidCursor] : []),
     ...(path.includes('{') && !operation.responses['404'] ? [notFound] : []),
   ];

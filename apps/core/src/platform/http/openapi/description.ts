@@ -1,4 +1,5 @@
 import { type ErrorDefinition, errorCatalogue } from '../../errors/define-error.js';
+import { IDEMPOTENCY_KEY_LENGTH_MAX } from '../idempotency-key.js';
 import { JSON_DEPTH_MAX } from '../scan-json.js';
 
 const INTRODUCTION = `
@@ -18,6 +19,12 @@ database) or the access token of a person who logged in, who picks with the head
 - Lists answer \`{object: "list", data, hasMore, nextCursor}\`. \`limit\` is 1 to 100; give \`nextCursor\` as \`cursor\` to read on.
 - \`PATCH\` merges: what is not named stays. Objects with a version carry an \`ETag\`; with \`If-Match\` a change of another
   version is refused with 412.
+- Every \`POST\` takes an \`Idempotency-Key\` of your choice (${IDEMPOTENCY_KEY_LENGTH_MAX} printable characters at most; a UUID is
+  good). Repeat a request whose answer you did not get with the same key: it has one effect, and within 24 hours the repetition is
+  answered as the first was, with \`Idempotent-Replayed: true\`. While the first is still running the answer is 409
+  \`idempotency_in_progress\` with \`Retry-After\`; for another request under the same key it is 422 \`idempotency_key_reused\`.
+  Failures (4xx and 5xx) are not kept: the same key may try again. Keys are told apart by tenant and mode, and are shared by a
+  tenant's API keys, so that rolling one does not matter; people have their own. Logging in, refreshing and logging out ignore them.
 - Every answer has a \`Request-Id\`; send one of your own (at most 64 characters of \`A-Z a-z 0-9 . _ : -\`) and it is kept.
 - Every route answers under \`/api/v1\` as well.
 
