@@ -33,7 +33,6 @@ async function limitsOn(store: (typeof STORES)[number], urls: { postgres?: strin
     RATE_LIMIT_SMS: 'off',
   });
   const limits = new RateLimits(config, createLogger(config));
-  await limits.onModuleInit();
   open.push(limits);
   return limits;
 }

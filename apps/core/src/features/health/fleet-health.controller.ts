@@ -23,6 +23,7 @@ export class FleetHealthController {
     description:
       'For operators: it takes the metrics token, or the machine itself where none is set. Tenant databases are looked at in turns, and the answer is remembered for ten seconds.',
     access: 'public',
+    rateLimit: 'none',
     returns: FleetHealthSchema,
     errors: [unauthenticated, forbidden],
     undocumented: true,

@@ -48,7 +48,7 @@ export function openPostgresStore(url: string, onError: (error: unknown) => void
         tableCreated: true,
         clearExpiredByTimeout: false,
       }),
-    ready: () => pool.query('SELECT 1').then(ignore, onError),
+    connect: () => pool.query('SELECT 1').then(ignore, onError),
     close: async () => {
       await cleanUp.stop();
       await pool.end();

@@ -16,8 +16,8 @@ export interface CounterOptions {
 /** Where all processes of the platform count together. */
 export interface RateLimitStore {
   counter(options: CounterOptions): RateLimiterStoreAbstract;
-  /** Waits a moment for a connection, so that the first requests are counted where the others will be. */
-  ready(): Promise<void>;
+  /** Connects, and waits a moment for it, so that the first requests are counted where the others will be. */
+  connect(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 
 import { CONFIG } from '../config/config.module.js';
@@ -25,9 +25,10 @@ const COMPLAIN_EVERY_MS = 60_000;
  * itself: a limit is then that of each process, and nobody is refused for the store's sake.
  */
 @Injectable()
-export class RateLimits implements OnModuleInit, OnApplicationShutdown {
+export class RateLimits implements OnApplicationShutdown {
   private readonly store: RateLimitStore;
   private readonly chunks = new Map<RatePolicy, PointChunks>();
+  private connected: Promise<void> | null = null;
   private complainedAt = -Infinity;
 
   constructor(
@@ -40,10 +41,6 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
       queue.backend === 'redis'
         ? openRedisStore(queue.url, onError)
         : openPostgresStore(centralDatabaseUrl, onError);
-  }
-
-  async onModuleInit(): Promise<void> {
-    await this.store.ready();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -71,6 +68,8 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   private takerOf(policy: RatePolicy, limit: RateLimit): TakePoints {
     const counter = this.store.counter(counterOptions(policy, limit));
     return async (key, points) => {
+      // The processes that take no requests, the worker and the commands, never come here.
+      await (this.connected ??= this.store.connect());
       const { consumedPoints, msBeforeNext } = await counter.penalty(key, points);
       return { taken: consumedPoints, msBeforeReset: msBeforeNext };
     };

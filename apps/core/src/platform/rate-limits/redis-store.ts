@@ -11,14 +11,15 @@ export function openRedisStore(url: string, onError: (error: unknown) => void): 
     connectionName: 'nova-limits',
     commandTimeout: STORE_PATIENCE_MS,
     enableOfflineQueue: false,
+    lazyConnect: true,
     maxRetriesPerRequest: 0,
   });
   redis.on('error', onError);
   return {
     counter: (options) =>
       new RateLimiterRedis({ ...options, storeClient: redis, rejectIfRedisNotReady: true }),
-    ready: async () => {
-      if (redis.status === 'ready') return;
+    connect: async () => {
+      redis.connect().catch(onError);
       await once(redis, 'ready', { signal: AbortSignal.timeout(STORE_PATIENCE_MS) }).catch(onError);
     },
     close: async () => {
