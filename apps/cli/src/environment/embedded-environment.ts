@@ -17,6 +17,9 @@ export function withSecrets(env: Variables, secrets: Secrets): Variables {
     ...env,
     JWT_SECRET: env['JWT_SECRET'] || secrets.jwtSecret,
     ENCRYPTION_KEY: env['ENCRYPTION_KEY'] || secrets.encryptionKey,
+    ENCRYPTION_KEYS_PREVIOUS:
+      env['ENCRYPTION_KEYS_PREVIOUS'] ||
+      (env['ENCRYPTION_KEY'] ? '' : secrets.encryptionKeysPrevious.join(',')),
   };
 }
 

@@ -1,4 +1,4 @@
-import { chown, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { StartupError } from './startup-error.js';
@@ -18,11 +18,17 @@ export async function makePrivateFolder(folder: string): Promise<void> {
 
 /**
  * Writes the whole file or nothing of it, readable by its owner only: by the owner of its folder, also when root has
- * started the platform for once.
+ * started the platform for once. It is on the disk when this returns: a loss of power must not take the secrets along.
  */
 export async function writePrivateJson(file: string, content: unknown): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
-  await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  const handle = await open(draft, 'w', 0o600);
+  try {
+    await handle.writeFile(`${JSON.stringify(content, null, 2)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
   if (process.getuid?.() === 0) {
     const { uid, gid } = await stat(path.dirname(file));
     await chown(draft, uid, gid);

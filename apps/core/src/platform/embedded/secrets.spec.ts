@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { loadSecrets } from './secrets.js';
+import { addMasterKey, dropMasterKeys, loadSecrets } from './secrets.js';
 
 let folder: string;
 
@@ -23,6 +23,29 @@ describe('the secrets of a data folder', () => {
     for (const secret of all) expect(secret).toMatch(/^[0-9a-f]{64}$/);
     const { mode } = await stat(path.join(folder, 'secrets.json'));
     expect(mode & 0o777).toBe(0o600);
+  });
+
+  it('take a new master key in beside the old one, which stays until nothing needs it', async () => {
+    const made = await loadSecrets(folder);
+    const changed = await addMasterKey(folder);
+    expect(changed.encryptionKey).not.toBe(made.encryptionKey);
+    expect(changed).toEqual({
+      ...made,
+      encryptionKey: changed.encryptionKey,
+      encryptionKeysPrevious: [made.encryptionKey],
+    });
+    const again = await addMasterKey(folder);
+    expect(again.encryptionKeysPrevious).toEqual([changed.encryptionKey, made.encryptionKey]);
+    const needed = Buffer.from(made.encryptionKey, 'hex');
+    await dropMasterKeys(folder, (key) => key.equals(needed));
+    expect((await loadSecrets(folder)).encryptionKeysPrevious).toEqual([made.encryptionKey]);
+  });
+
+  it('of the first release have no previous master keys', async () => {
+    const { encryptionKeysPrevious, ...first } = await loadSecrets(folder);
+    expect(encryptionKeysPrevious).toEqual([]);
+    await writeFile(path.join(folder, 'secrets.json'), JSON.stringify(first));
+    expect(await loadSecrets(folder)).toEqual({ ...first, encryptionKeysPrevious: [] });
   });
 
   it('are not made anew for databases that were made with others', async () => {

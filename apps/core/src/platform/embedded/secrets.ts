@@ -12,6 +12,8 @@ const hex = z.string().regex(/^[0-9a-f]{32,}$/);
 const SecretsSchema = z.object({
   jwtSecret: hex,
   encryptionKey: hex.length(64),
+  /** Master keys of before, until nothing needs them any more. */
+  encryptionKeysPrevious: z.array(hex.length(64)).default([]),
   /** Passwords of the roles in the embedded PostgreSQL. */
   postgres: z.object({ superuser: hex, admin: hex, central: hex }),
 });
@@ -32,6 +34,32 @@ export async function loadSecrets(dataDir: string): Promise<Secrets> {
   );
 }
 
+/** Makes a new master key and keeps the one of before as a previous one. The whole of it is there after a crash, or nothing. */
+export async function addMasterKey(dataDir: string): Promise<Secrets> {
+  const secrets = await loadSecrets(dataDir);
+  const changed = {
+    ...secrets,
+    encryptionKey: newSecret(),
+    encryptionKeysPrevious: [secrets.encryptionKey, ...secrets.encryptionKeysPrevious],
+  };
+  await writePrivateJson(path.join(dataDir, 'secrets.json'), changed);
+  return changed;
+}
+
+/** Forgets the previous master keys that `isNeeded` does not hold on to. */
+export async function dropMasterKeys(dataDir: string, isNeeded: (key: Buffer) => boolean): Promise<Secrets> {
+  const secrets = await loadSecrets(dataDir);
+  const kept = secrets.encryptionKeysPrevious.filter((key) => isNeeded(Buffer.from(key, 'hex')));
+  if (kept.length === secrets.encryptionKeysPrevious.length) return secrets;
+  const changed = { ...secrets, encryptionKeysPrevious: kept };
+  await writePrivateJson(path.join(dataDir, 'secrets.json'), changed);
+  return changed;
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('hex');
+}
+
 async function createSecrets(dataDir: string, file: string): Promise<Secrets> {
   // New secrets open neither the old cluster nor what is encrypted in it: better to say so than to fail further on.
   if (existsSync(path.join(dataDir, 'postgres/initialised'))) {
@@ -40,11 +68,11 @@ async function createSecrets(dataDir: string, file: string): Promise<Secrets> {
       'restore secrets.json from a backup, or remove the data folder to start anew.',
     );
   }
-  const secret = () => randomBytes(32).toString('hex');
   const secrets: Secrets = {
-    jwtSecret: secret(),
-    encryptionKey: secret(),
-    postgres: { superuser: secret(), admin: secret(), central: secret() },
+    jwtSecret: newSecret(),
+    encryptionKey: newSecret(),
+    encryptionKeysPrevious: [],
+    postgres: { superuser: newSecret(), admin: newSecret(), central: newSecret() },
   };
   await writePrivateJson(file, secrets);
   return secrets;

@@ -1,9 +1,16 @@
 /** The SQLSTATEs that the code tells apart. */
 export const SQL_STATE = {
   insufficientPrivilege: '42501',
+  dependentObjects: '2BP01',
   objectInUse: '55006',
   lockNotAvailable: '55P03',
   deadlockDetected: '40P01',
+  tooManyConnections: '53300',
+  administratorEnded: '57P01',
+  crashed: '57P02',
+  starting: '57P03',
+  /** What a pooler answers with, whatever went wrong behind it. */
+  protocolViolation: '08P01',
   undefinedTable: '42P01',
 } as const;
 

@@ -7,14 +7,20 @@ import type { Logger } from 'pino';
 import { LOGGER } from '../../platform/log/log.module.js';
 import { QUEUES, type QueueName } from '../../platform/queues/catalogue.js';
 import { isConnected } from '../../platform/queues/queue-backend.js';
+import { ExpiredMarks } from '../dirty-marks/expired-marks.js';
 import { Sweeper } from '../dirty-marks/sweeper.js';
 import { DueJobs } from '../due-work/due-jobs.js';
 import { SchedulerTick } from '../due-work/scheduler-tick.js';
 import { FleetSampler } from '../fleet/fleet-sampler.js';
+import { KeyCleanUp } from '../keys/key-clean-up.js';
+import { Housekeeper } from '../housekeeping/housekeeper.js';
 import { ProvisioningCleanUp } from '../provisioning/provisioning-clean-up.js';
 import { JobRunner } from './job-runner.js';
+import { JobWork } from './job-work.js';
 import { PutOffJobs } from './put-off-jobs.js';
 import { processorOf } from './queue-processor.js';
+import { SlotShares } from './slot-shares.js';
+import { UnreachableDatabases } from './unreachable-databases.js';
 
 const PROCESSORS = (Object.keys(QUEUES) as QueueName[]).map(processorOf);
 const HOSTS = Symbol('HOSTS');
@@ -27,11 +33,17 @@ const STOP_LIMIT_MS = 25_000;
     ...PROCESSORS,
     { provide: HOSTS, useFactory: (...hosts: WorkerHost[]) => hosts, inject: PROCESSORS },
     JobRunner,
+    JobWork,
+    SlotShares,
+    UnreachableDatabases,
     PutOffJobs,
     DueJobs,
     SchedulerTick,
+    ExpiredMarks,
     Sweeper,
     ProvisioningCleanUp,
+    Housekeeper,
+    KeyCleanUp,
     FleetSampler,
   ],
   exports: [SchedulerTick, Sweeper],

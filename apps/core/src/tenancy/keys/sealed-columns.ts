@@ -19,6 +19,6 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     table: 'idempotency_records',
     column: 'sealed_body',
     key: ['scope', 'key'],
-    aad: "'idempotency:' || scope || ':' || key",
+    aad: "'idempotency ' || scope || ' ' || key",
   },
 ];

@@ -68,21 +68,35 @@ export async function openToRole(
   names: Pick<ClusterNames, 'pooler'>,
 ): Promise<void> {
   const database = pg.escapeIdentifier(row.databaseName);
-  const role = pg.escapeIdentifier(row.roleName);
-  const settings = Object.entries(ROLE_SETTINGS).map(
-    ([name, value]) => `ALTER ROLE ${role} IN DATABASE ${database} SET ${name} = '${value}'`,
-  );
   await admin.query(
     [
       `REVOKE ALL ON DATABASE ${database} FROM PUBLIC`,
-      `GRANT CONNECT ON DATABASE ${database} TO ${role}`,
       ...((await hasRole(admin, names.pooler))
         ? [`GRANT CONNECT ON DATABASE ${database} TO ${names.pooler}`]
         : []),
-      ...settings,
+      ...rightsOf(row),
       `ALTER DATABASE ${database} ALLOW_CONNECTIONS true`,
     ].join(';\n'),
   );
+}
+
+/** Lets one more role into a database, with the same rights and limits. Whether anybody can enter it stays as it is. */
+export async function letRoleIn(
+  admin: pg.Client,
+  row: Pick<TenantDatabase, 'databaseName' | 'roleName'>,
+): Promise<void> {
+  await admin.query(rightsOf(row).join(';\n'));
+}
+
+function rightsOf(row: Pick<TenantDatabase, 'databaseName' | 'roleName'>): string[] {
+  const database = pg.escapeIdentifier(row.databaseName);
+  const role = pg.escapeIdentifier(row.roleName);
+  return [
+    `GRANT CONNECT ON DATABASE ${database} TO ${role}`,
+    ...Object.entries(ROLE_SETTINGS).map(
+      ([name, value]) => `ALTER ROLE ${role} IN DATABASE ${database} SET ${name} = '${value}'`,
+    ),
+  ];
 }
 
 async function hasRole(admin: pg.Client, role: string): Promise<boolean> {

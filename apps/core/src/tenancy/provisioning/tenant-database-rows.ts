@@ -14,6 +14,10 @@ import type { Mode } from '../tenant-context.js';
 /** A step of provisioning, recorded before it is begun. `reserved` has nothing on the server yet. */
 export type ProvisioningStep = 'reserved' | 'role' | 'database' | 'access' | 'check';
 
+/** Where a database is that is in use; and one that may have roles on the server which its row does not name. */
+export const ACTIVE_STEP = 'active';
+export const ROLES_LEFT = 'roles_left';
+
 /** Where a database is that nobody shall use any more: being dropped, and gone. */
 export const RETIRING = 'retiring';
 export const DROPPED = 'dropped';
@@ -81,7 +85,7 @@ export async function activate(
   const activated = await db.$executeRaw`
     WITH activated AS (
       UPDATE tenant_databases
-         SET status = 'active', step = 'active', failure = NULL, schema_version = ${schemaVersion}, updated_at = now()
+         SET status = 'active', step = ${ACTIVE_STEP}, failure = NULL, schema_version = ${schemaVersion}, updated_at = now()
        WHERE id = ${attempt.id} AND status = 'provisioning' AND config_version = ${attempt.configVersion}
       RETURNING id)
     SELECT pg_notify('nova_changes', ${change}) FROM activated`;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /** PostgreSQL cuts names off after 63 bytes; a tenant database's has the stem, `_` and 26 characters. */
-const LONGEST_STEM = 63 - 27;
+const LONGEST_NAME = 63;
+const LONGEST_STEM = LONGEST_NAME - 27;
 
 /** What a central database calls its things on a server: names of databases and roles are shared by all of the server. */
 export interface ClusterNames {
@@ -14,8 +15,10 @@ export interface ClusterNames {
    * a pooler stands in front of a server and serves all of them.
    */
   readonly pooler: 'nova_pooler';
-  /** The name of a tenant database and of the one role that enters it, from the id of its row. */
+  /** The name of a tenant database and of the role that is made with it, from the id of its row. */
   tenantDatabase(databaseId: string): string;
+  /** The name of a role that enters it after its password was rotated: one of the id and a number that is used once. */
+  tenantRole(databaseId: string, generation: number): string;
 }
 
 /**
@@ -28,8 +31,16 @@ export function clusterNames(centralDatabaseUrl: string): ClusterNames {
     template: `${stem}_template`,
     group: `${stem}_rw`,
     pooler: 'nova_pooler',
-    tenantDatabase: (databaseId) => `${stem}_${databaseId.slice(databaseId.indexOf('_') + 1)}`,
+    tenantDatabase: (databaseId) => `${stem}_${uniquePartOf(databaseId)}`,
+    tenantRole: (databaseId, generation) => {
+      const ending = `_${uniquePartOf(databaseId)}_v${generation}`;
+      return stem.slice(0, LONGEST_NAME - ending.length) + ending;
+    },
   };
+}
+
+function uniquePartOf(id: string): string {
+  return id.slice(id.indexOf('_') + 1);
 }
 
 function stemOf(centralDatabase: string): string {
