@@ -1,13 +1,13 @@
 import { unavailable } from '@nova/core/platform/errors/common-errors.js';
 import { ProblemError } from '@nova/core/platform/errors/define-error.js';
+import { registry } from '@nova/core/platform/telemetry/metrics.js';
 import { ChangeListener } from '@nova/core/tenancy/central/changes.js';
-import { ConnectionBudget } from '@nova/core/tenancy/clients/connection-budget.js';
 import { TenantClients } from '@nova/core/tenancy/clients/tenant-clients.js';
 import { type DatabaseSnapshot, TenantDirectory } from '@nova/core/tenancy/directory/tenant-directory.js';
 import { openKeyRing } from '@nova/core/tenancy/keys/key-ring.js';
 import { tenantCapacity } from '@nova/core/tenancy/tenancy.errors.js';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 import { asSuperuser } from '../support/central-database.js';
 import {
@@ -79,7 +79,10 @@ describe('the client registry', () => {
     expect(clients.usage()).toMatchObject({ clients: 2, connections: 4 });
     expect(await leaseC.prisma.customer.count()).toBe(0);
     expect(await leaseA.prisma.customer.count()).toBe(0);
-    await eventually(async () => (await backendsOf(databases[1]!)) === 0, 'the evicted pool is closed');
+    // A pooler keeps its own connections for a while.
+    if (inject('poolerAddress') === '') {
+      await eventually(async () => (await backendsOf(databases[1]!)) === 0, 'the evicted pool is closed');
+    }
 
     leaseA.release();
     leaseC.release();
@@ -88,6 +91,62 @@ describe('the client registry', () => {
     for (const lease of again) lease.release();
     await booted.close();
   });
+
+  it('keeps to the budget of each server, and makes room on that server only', async () => {
+    const booted = await bench.boot({ config: { tenantPoolSize: 2, tenantConnectionBudget: 10 } });
+    const clients = booted.get(TenantClients);
+    const [a, b, c] = await Promise.all(databases.map((database) => snapshotOf(booted, database)));
+    const onSmall = { serverId: 'srv_small', serverName: 'small', serverConnectionBudget: 3 };
+    const elsewhere = await clients.lease(a!);
+    elsewhere.release();
+    const first = await clients.lease({ ...b!, ...onSmall });
+    await expect(clients.lease({ ...c!, ...onSmall })).rejects.toMatchObject({
+      definition: { code: tenantCapacity.code },
+      headers: { 'Retry-After': '1' },
+    });
+    first.release();
+    const second = await clients.lease({ ...c!, ...onSmall });
+    // The one on the other server was used less recently, and is still there.
+    const still = await clients.lease(a!);
+    expect(still.prisma).toBe(elsewhere.prisma);
+    still.release();
+    expect(clients.usage()).toMatchObject({ clients: 2, connections: 4 });
+    expect(await second.prisma.customer.count()).toBe(0);
+    second.release();
+    const metrics = await registry.metrics();
+    expect(metrics).toMatch(/nova_tenant_client_refusals_total\{limit="server"\} 1/);
+    expect(metrics).toMatch(/nova_tenant_client_evictions_total\{reason="server_budget"\} 1/);
+    expect(metrics).toMatch(/nova_tenant_connections_held\{server="small"\} 2/);
+    await booted.close();
+  });
+
+  // A pooler waits for a connection of its own instead.
+  it.skipIf(inject('poolerAddress') !== '')(
+    'answers with tenant_capacity where PostgreSQL itself has no connection left',
+    async () => {
+      const booted = await bench.boot();
+      const database = databases[0]!;
+      const limit = (count: number) =>
+        asSuperuser(POSTGRES_URL, (client) =>
+          client.query(`ALTER DATABASE ${database.databaseId} CONNECTION LIMIT ${count}`),
+        );
+      await limit(0);
+      const refused = booted.run(database, (ctx) => ctx.db.customer.count());
+      await expect(refused).rejects.toMatchObject({
+        definition: { code: tenantCapacity.code },
+      });
+      await limit(-1);
+      await eventually(() =>
+        booted
+          .run(database, (ctx) => ctx.db.customer.count())
+          .then(
+            () => true,
+            () => false,
+          ),
+      );
+      await booted.close();
+    },
+  );
 
   it('serves many tenants at once through a small budget', async () => {
     const booted = await bench.boot({ config: { tenantPoolSize: 1, tenantConnectionBudget: 1 } });
@@ -150,6 +209,11 @@ describe('the client registry', () => {
       () => 'failed',
     );
     await lease.prisma.customer.count();
+    await eventually(async () => {
+      const asleep =
+        "SELECT FROM pg_stat_activity WHERE datname = $1 AND state = 'active' AND query ~ 'pg_sleep'";
+      return (await query(POSTGRES_URL, asleep, [database.databaseId])).length > 0;
+    }, 'the query is under way');
     const terminate = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1';
     await asSuperuser(POSTGRES_URL, (client) => client.query(terminate, [database.databaseId]));
     await asSuperuser(POSTGRES_URL, (client) =>
@@ -199,16 +263,5 @@ describe('the client registry', () => {
       /TENANT_CONNECTION_BUDGET/,
     );
     await booted.close();
-  });
-});
-
-describe('a connection budget', () => {
-  it('gives no more than it has, and wakes who waits', async () => {
-    const budget = new ConnectionBudget(3);
-    expect([budget.take(2), budget.take(2), budget.take(1)]).toEqual([true, false, true]);
-    const waiting = budget.nextGiven();
-    budget.give(2);
-    await waiting;
-    expect(budget.used).toBe(1);
   });
 });

@@ -17,6 +17,7 @@ const AWAY_CODES = new Set([
   '08003',
   '08004',
   '08006',
+  '08P01', // a pooler: PostgreSQL behind it is away, or took too long
   'P1001', // Prisma: cannot reach the database
   'P1002',
   'P1008',

@@ -4,8 +4,18 @@ import pg from 'pg';
  * A pool that a PostgreSQL restart cannot take the process down with: an error of a connection, idle or in use,
  * goes to `onError`, and the query that was on it rejects for its caller.
  */
-export function createPool(config: pg.PoolConfig, onError: (error: Error) => void): pg.Pool {
-  const pool = new pg.Pool({
+export function createPool(config: pg.PoolConfig, onError: (error: Error) => void): pg.Pool;
+export function createPool<P extends pg.Pool>(
+  config: pg.PoolConfig,
+  onError: (error: Error) => void,
+  kind: new (config: pg.PoolConfig) => P,
+): P;
+export function createPool(
+  config: pg.PoolConfig,
+  onError: (error: Error) => void,
+  kind: new (config: pg.PoolConfig) => pg.Pool = pg.Pool,
+): pg.Pool {
+  const pool = new kind({
     allowExitOnIdle: false,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,

@@ -1,9 +1,10 @@
-import { Counter, Gauge } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 
 import { registry } from '../../platform/telemetry/metrics.js';
 
 /** Why a tenant's client was closed. */
-export type EvictionReason = 'budget' | 'idle' | 'superseded' | 'changed' | 'shutdown';
+export type EvictionReason =
+  'process_budget' | 'server_budget' | 'idle' | 'superseded' | 'changed' | 'shutdown';
 
 export const openClients = new Gauge({
   name: 'nova_tenant_clients',
@@ -19,7 +20,15 @@ export const openLeases = new Gauge({
 
 export const heldConnections = new Gauge({
   name: 'nova_tenant_connections_held',
-  help: 'Connections that open tenant pools may use, of the budget of this process.',
+  help: 'Connections that open tenant pools may use, of the budgets of this process and of its servers.',
+  labelNames: ['server'],
+  registers: [registry],
+});
+
+export const admissions = new Counter({
+  name: 'nova_tenant_client_admissions_total',
+  help: 'Tenant database clients opened: with room in the budget, or after others were closed to make room.',
+  labelNames: ['how'],
   registers: [registry],
 });
 
@@ -30,8 +39,38 @@ export const evictions = new Counter({
   registers: [registry],
 });
 
+export const skippedEvictions = new Counter({
+  name: 'nova_tenant_client_evictions_skipped_total',
+  help: 'Times that no client could be closed to make room, because all of them were in use.',
+  labelNames: ['limit'],
+  registers: [registry],
+});
+
 export const refusals = new Counter({
   name: 'nova_tenant_client_refusals_total',
-  help: 'Requests refused because every tenant client within the connection budget was busy.',
+  help: 'Requests and jobs refused for want of connections: of the process, to the server, or by PostgreSQL itself.',
+  labelNames: ['limit'],
+  registers: [registry],
+});
+
+export const unreachables = new Counter({
+  name: 'nova_tenant_unreachable_total',
+  help: 'Times that a tenant database was found not to answer, and requests refused meanwhile.',
+  labelNames: ['event'],
+  registers: [registry],
+});
+
+export const openSeconds = new Histogram({
+  name: 'nova_tenant_client_open_seconds',
+  help: 'How long it took to open a client: room in the budgets, the password, the pool.',
+  buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+  registers: [registry],
+});
+
+export const connectSeconds = new Histogram({
+  name: 'nova_tenant_connect_seconds',
+  help: 'How long new connections to tenant databases took to be logged in.',
+  labelNames: ['server'],
+  buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 3],
   registers: [registry],
 });

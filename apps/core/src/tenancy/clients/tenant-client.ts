@@ -3,9 +3,11 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 
 import type { DatabaseSnapshot } from '../directory/tenant-directory.js';
-import { omittedColumns } from '../migrator/omitted-columns.js';
-import { lackingTenantMigrations } from '../migrator/schema-versions.js';
-import { BehindAdapter } from './behind-adapter.js';
+import type { Share } from './connection-budgets.js';
+import type { TenantPool } from './tenant-pool.js';
+
+/** Connections that do not end by themselves are cut off after so long: those to a silent server never do. */
+const CLOSE_LIMIT_MS = 3_000;
 
 interface Opened {
   readonly pool: pg.Pool;
@@ -14,30 +16,24 @@ interface Opened {
 
 /** A tenant database's client on a pool of its own, and who uses it. */
 export class TenantClient {
-  readonly databaseId: string;
-  readonly tenantId: string;
-  readonly configVersion: number;
-  readonly schemaVersion: string | null;
   leases = 0;
   lastUsedAt = performance.now();
-  /** Resolves when there is room in the connection budget for it; null until somebody asks. */
+  /** Resolves when there is room in the connection budgets for it; null until somebody asks. */
   admitted: Promise<void> | null = null;
   private opened: Promise<Opened> | null = null;
+  private connections: TenantPool | null = null;
 
   constructor(
-    database: DatabaseSnapshot,
-    private readonly openPool: () => Promise<pg.Pool>,
-  ) {
-    this.databaseId = database.id;
-    this.tenantId = database.tenantId;
-    this.configVersion = database.configVersion;
-    this.schemaVersion = database.schemaVersion;
-  }
+    readonly database: DatabaseSnapshot,
+    readonly share: Share,
+    private readonly openPool: () => Promise<TenantPool>,
+  ) {}
 
-  /** Whether it is made for the configuration and the schema of this snapshot, or for newer ones. */
-  serves({ configVersion, schemaVersion }: DatabaseSnapshot): boolean {
-    if (this.configVersion !== configVersion) return this.configVersion > configVersion;
-    return (this.schemaVersion ?? '') >= (schemaVersion ?? '');
+  /** Whether it is made for this configuration or a newer one: a snapshot older than the client is stale. */
+  serves({ configVersion, host, port }: DatabaseSnapshot): boolean {
+    const own = this.database;
+    if (own.configVersion !== configVersion) return own.configVersion > configVersion;
+    return own.host === host && own.port === port;
   }
 
   /** The client and its pool, made when first asked for, and again after that has failed. */
@@ -49,19 +45,32 @@ export class TenantClient {
     return this.opened;
   }
 
-  /** Ends its connections. Only called when nobody leases it and nobody can any more. */
+  /** For how long one of its connections has been in use without a break. */
+  busyForMs(): number {
+    return this.connections?.busyForMs() ?? 0;
+  }
+
+  /** Ends its connections as they are. What is being done on them fails; the next use makes new ones. */
+  disconnect(): void {
+    this.connections?.destroy();
+  }
+
+  /** Ends its connections for good. Only called when nobody leases it and nobody can any more. */
   async close(): Promise<void> {
     const opened = await this.opened?.catch(() => null);
     if (!opened) return;
-    await opened.prisma.$disconnect();
-    await opened.pool.end();
+    const cutOff = setTimeout(() => this.disconnect(), CLOSE_LIMIT_MS);
+    try {
+      await opened.prisma.$disconnect();
+      await opened.pool.end();
+    } finally {
+      clearTimeout(cutOff);
+    }
   }
 
   private async make(): Promise<Opened> {
-    const pool = await this.openPool();
-    if (lackingTenantMigrations(this.schemaVersion).length === 0)
-      return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
-    const omit = omittedColumns(this.schemaVersion);
-    return { pool, prisma: new PrismaClient({ adapter: new BehindAdapter(pool), omit }) };
+    const connections = await this.openPool();
+    this.connections = connections;
+    return { pool: connections.pool, prisma: new PrismaClient({ adapter: new PrismaPg(connections.pool) }) };
   }
 }

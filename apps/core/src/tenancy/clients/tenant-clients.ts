@@ -6,23 +6,17 @@ import { CONFIG } from '../../platform/config/config.module.js';
 import type { Config } from '../../platform/config/config.schema.js';
 import { unavailable } from '../../platform/errors/common-errors.js';
 import { LOGGER } from '../../platform/log/log.module.js';
-import { createPool } from '../../platform/postgres/create-pool.js';
 import { ChangeListener } from '../central/changes.js';
 import type { DatabaseSnapshot } from '../directory/tenant-directory.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { tenantUrl } from '../servers/tenant-url.js';
 import type { TenantDatabaseClient } from '../tenant-context.js';
-import { tenantCapacity } from '../tenancy.errors.js';
-import {
-  evictions,
-  type EvictionReason,
-  heldConnections,
-  openClients,
-  openLeases,
-  refusals,
-} from './client-metrics.js';
-import { ConnectionBudget } from './connection-budget.js';
+import { ClientAdmission } from './client-admission.js';
+import { ClientEvents } from './client-events.js';
+import { type EvictionReason, openClients, openLeases, openSeconds } from './client-metrics.js';
+import { ConnectionBudgets } from './connection-budgets.js';
+import { StallWatch } from './stall-watch.js';
 import { TenantClient } from './tenant-client.js';
+import { TenantConnections } from './tenant-connections.js';
 
 const DRAIN_LIMIT_MS = 10_000;
 
@@ -37,20 +31,24 @@ export interface ClientLease {
 
 /**
  * One client per tenant database and configuration version, each on a pool of its own. Clients are made once however
- * many ask at once, are never closed while leased, and together stay within the connection budget.
+ * many ask at once, are never closed while leased, and together stay within the connection budgets.
  */
 @Injectable()
 export class TenantClients implements OnModuleInit {
   private readonly current = new Map<string, TenantClient>();
   private readonly draining = new Set<TenantClient>();
-  private readonly budget: ConnectionBudget;
+  private readonly budgets: ConnectionBudgets;
+  private readonly events: ClientEvents;
+  private readonly admission: ClientAdmission;
+  private readonly connections: TenantConnections;
+  private readonly stalls: StallWatch;
   private reaper: NodeJS.Timeout | null = null;
   private closed = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly log: Logger,
-    private readonly keys: KeyRing,
+    keys: KeyRing,
     changes: ChangeListener,
   ) {
     if (config.tenantConnectionBudget < config.tenantPoolSize) {
@@ -58,10 +56,20 @@ export class TenantClients implements OnModuleInit {
         'TENANT_CONNECTION_BUDGET must be at least TENANT_POOL_SIZE, or no tenant could be served.',
       );
     }
-    this.budget = new ConnectionBudget(config.tenantConnectionBudget);
+    this.budgets = new ConnectionBudgets(config.tenantConnectionBudget);
+    this.events = new ClientEvents(log);
+    const { current, draining } = this;
+    const retire = (client: TenantClient, reason: EvictionReason) => this.retire(client, reason);
+    this.admission = new ClientAdmission(this.budgets, { current, draining, retire }, this.events);
+    this.connections = new TenantConnections(config, keys, this.events);
+    this.stalls = new StallWatch({
+      clients: () => [...current.values(), ...draining],
+      probe: (database) => this.connections.probe(database),
+      onSilent: (client, error) => this.giveUp(client, error),
+    });
     changes.onChange((change) => {
       if (change.kind === 'tenant')
-        this.closeIdle((client) => client.tenantId === change.tenantId, 'changed');
+        this.closeIdle(({ database }) => database.tenantId === change.tenantId, 'changed');
     });
   }
 
@@ -71,14 +79,18 @@ export class TenantClients implements OnModuleInit {
       const since = performance.now() - tenantPoolIdleMs;
       this.closeIdle((client) => client.lastUsedAt < since, 'idle');
     }, tenantPoolIdleMs / 4).unref();
+    this.stalls.start();
   }
 
   /**
    * Leases the client of `database`, opening it if need be.
-   * @throws tenant_capacity when every client within the connection budget is leased
+   * @throws tenant_capacity when every client within the connection budgets is leased
+   * @throws tenant_unreachable when the database did not answer a moment ago
    */
   async lease(database: DatabaseSnapshot): Promise<ClientLease> {
     if (this.closed) throw unavailable('The process is shutting down.');
+    const { reachability } = this.connections;
+    if (reachability.isInDoubt(database)) await reachability.confirm(database);
     const client = this.currentFor(database);
     // Counted first, so that nobody closes the client meanwhile, not even to make room for it.
     this.count(client, 1);
@@ -93,11 +105,11 @@ export class TenantClients implements OnModuleInit {
     }
   }
 
-  /** How many clients are open, how many leases are held, and how much of the connection budget is used. */
+  /** How many clients are open, how many leases are held, and how much of the process's connection budget is used. */
   usage(): { clients: number; leases: number; connections: number } {
     const clients = [...this.current.values(), ...this.draining];
     const leases = clients.reduce((sum, client) => sum + client.leases, 0);
-    return { clients: clients.length, leases, connections: this.budget.used };
+    return { clients: clients.length, leases, connections: this.budgets.used };
   }
 
   /** Refuses new leases, waits a while for those that are held, and ends every connection. */
@@ -109,65 +121,33 @@ export class TenantClients implements OnModuleInit {
     while (this.draining.size > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
+    this.stalls.stop();
     if (this.draining.size > 0)
       this.log.warn({ clients: this.draining.size }, 'Tenant clients are still in use.');
   }
 
   private currentFor(database: DatabaseSnapshot): TenantClient {
     const known = this.current.get(database.id);
-    // A snapshot older than the client is stale: the newer configuration is the one that works. A migrated database gets
-    // a client of its own, which knows its new columns.
     if (known?.serves(database)) return known;
     if (known) this.retire(known, 'superseded');
-    const client = new TenantClient(database, () => this.openPool(database));
+    const client = this.connections.clientOf(database);
     this.current.set(database.id, client);
     openClients.inc();
     return client;
   }
 
-  /** Makes room in the budget by closing idle clients, the least recently used first. */
+  /** Once for all who ask for it at the same time. */
   private async admit(client: TenantClient): Promise<void> {
-    const size = this.config.tenantPoolSize;
-    while (!this.budget.take(size)) {
-      const victim = this.leastRecentlyUsedIdle();
-      if (victim) this.retire(victim, 'budget');
-      if (!victim && !this.someConnectionsAreEnding()) {
-        this.forget(client);
-        refusals.inc();
-        throw tenantCapacity('Every connection to tenant databases is in use. Try again in a moment.', {
-          headers: { 'Retry-After': '1' },
-        });
-      }
-      await this.budget.nextGiven();
+    const stop = openSeconds.startTimer();
+    try {
+      await this.admission.admit(client);
+    } catch (error) {
+      this.forget(client);
+      throw error;
     }
-    heldConnections.inc(size);
-  }
-
-  private leastRecentlyUsedIdle(): TenantClient | null {
-    let oldest: TenantClient | null = null;
-    for (const client of this.current.values()) {
-      if (client.leases === 0 && (!oldest || client.lastUsedAt < oldest.lastUsedAt)) oldest = client;
-    }
-    return oldest;
-  }
-
-  private someConnectionsAreEnding(): boolean {
-    return [...this.draining].some((client) => client.leases === 0);
-  }
-
-  private async openPool(database: DatabaseSnapshot): Promise<pg.Pool> {
-    const { id: databaseId, tenantId } = database;
-    const password = await this.keys.open(database.passwordSealed, tenantId);
-    return createPool(
-      {
-        connectionString: tenantUrl(database, password),
-        max: this.config.tenantPoolSize,
-        idleTimeoutMillis: Math.min(30_000, this.config.tenantPoolIdleMs),
-        application_name: 'nova-tenant',
-      },
-      (error) =>
-        this.log.warn({ err: error, tenantId, databaseId }, 'A connection to a tenant database was lost.'),
-    );
+    // Whoever asked first makes the pool; that it fails is theirs to hear.
+    await client.open().catch(() => undefined);
+    stop();
   }
 
   private leaseOf(client: TenantClient, pool: pg.Pool, prisma: TenantDatabaseClient): ClientLease {
@@ -202,9 +182,9 @@ export class TenantClients implements OnModuleInit {
 
   /** Takes the client out of use: no new lease finds it, and it is closed as soon as the last one is given back. */
   private retire(client: TenantClient, reason: EvictionReason): void {
-    this.current.delete(client.databaseId);
+    this.current.delete(client.database.id);
     this.draining.add(client);
-    evictions.inc({ reason });
+    this.events.evicted(client.database, reason);
     if (client.leases === 0) void this.end(client);
   }
 
@@ -212,21 +192,23 @@ export class TenantClients implements OnModuleInit {
     try {
       await client.close();
     } catch (error) {
-      this.log.warn(
-        { err: error, databaseId: client.databaseId },
-        'A tenant client could not be closed cleanly.',
-      );
+      this.events.notClosed(client.database, error);
     } finally {
       this.draining.delete(client);
       openClients.dec();
-      heldConnections.dec(this.config.tenantPoolSize);
-      this.budget.give(this.config.tenantPoolSize);
+      this.admission.leave(client);
     }
+  }
+
+  /** Its database has fallen silent: whoever waits for an answer is told so, and who comes next does not wait. */
+  private giveUp(client: TenantClient, error: unknown): void {
+    this.connections.reachability.lost(client.database, error);
+    client.disconnect();
   }
 
   /** Undoes the making of a client that was not admitted. */
   private forget(client: TenantClient): void {
-    if (this.current.get(client.databaseId) === client) this.current.delete(client.databaseId);
+    if (this.current.get(client.database.id) === client) this.current.delete(client.database.id);
     this.draining.delete(client);
     openClients.dec();
   }

@@ -3,6 +3,7 @@ import type pg from 'pg';
 
 import { type Clock, stoppedClock, systemClock } from '../../platform/clock/clock.js';
 import { unavailable } from '../../platform/errors/common-errors.js';
+import { ProblemError } from '../../platform/errors/define-error.js';
 import { type ClientLease, TenantClients } from '../clients/tenant-clients.js';
 import type { DatabaseSnapshot } from '../directory/tenant-directory.js';
 import type { Mode, TenantDatabaseClient } from '../tenant-context.js';
@@ -47,7 +48,8 @@ export class OpenDatabases {
 
   /**
    * @throws tenant_capacity when too many tenants are busy at once
-   * @throws unavailable when the database cannot be reached
+   * @throws tenant_unreachable when the database does not answer
+   * @throws unavailable when it cannot be worked with for another reason
    */
   async open(database: DatabaseSnapshot): Promise<OpenDatabase> {
     const lease = await this.clients.lease(database);
@@ -55,6 +57,7 @@ export class OpenDatabases {
       return openDatabase(database, lease, await readClock(database.mode, lease.pool));
     } catch (error) {
       lease.release();
+      if (error instanceof ProblemError) throw error;
       throw unavailable('The tenant’s database cannot be reached at the moment.', { cause: error });
     }
   }
