@@ -1,5 +1,6 @@
 import { loadConfigOrExit } from '@nova/core/platform/config/load-config-or-exit.js';
 import { LOGGER } from '@nova/core/platform/log/log.module.js';
+import { startOrExit } from '@nova/core/tenancy/keys/start-or-exit.js';
 import type { Logger } from 'pino';
 
 import { createApi } from './create-api.js';
@@ -8,7 +9,7 @@ import { createApi } from './create-api.js';
 const STOP_LIMIT_MS = 40_000;
 
 const config = loadConfigOrExit(process.env);
-const app = await createApi(config);
+const app = await startOrExit(() => createApi(config));
 const log = app.get<Logger>(LOGGER);
 await app.listen(config.port, config.host);
 log.info({ url: await app.getUrl() }, 'The API is ready.');

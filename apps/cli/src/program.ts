@@ -4,6 +4,7 @@ import { register as clock } from './commands/clock.js';
 import { register as dev } from './commands/dev.js';
 import { register as doctor } from './commands/doctor.js';
 import { register as health } from './commands/health.js';
+import { register as keys } from './commands/keys.js';
 import { register as mailCatcher } from './commands/mail-catcher.js';
 import { register as migrate } from './commands/migrate.js';
 import { register as probe } from './commands/probe.js';
@@ -22,7 +23,19 @@ export function buildProgram(): Command {
     .showHelpAfterError('(nova --help shows what there is)')
     .exitOverride()
     .addHelpText('after', EXIT_CODE_HELP);
-  for (const register of [dev, doctor, health, tenants, migrate, seed, token, clock, mailCatcher, probe])
+  for (const register of [
+    dev,
+    doctor,
+    health,
+    tenants,
+    migrate,
+    keys,
+    seed,
+    token,
+    clock,
+    mailCatcher,
+    probe,
+  ])
     register(program);
   return program;
 }

@@ -1,5 +1,6 @@
 import { loadConfigOrExit } from '@nova/core/platform/config/load-config-or-exit.js';
 import { LOGGER } from '@nova/core/platform/log/log.module.js';
+import { startOrExit } from '@nova/core/tenancy/keys/start-or-exit.js';
 import type { Logger } from 'pino';
 
 import { createWorker } from './create-worker.js';
@@ -7,7 +8,8 @@ import { createWorker } from './create-worker.js';
 /** Longer than jobs are waited for, so that only a connection that does not close runs into it. */
 const STOP_LIMIT_MS = 30_000;
 
-const app = await createWorker(loadConfigOrExit(process.env));
+const config = loadConfigOrExit(process.env);
+const app = await startOrExit(() => createWorker(config));
 const log = app.get<Logger>(LOGGER);
 log.info('The worker is ready.');
 

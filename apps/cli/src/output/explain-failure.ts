@@ -1,6 +1,7 @@
 import { ConfigError } from '@nova/core/platform/config/load-config.js';
 import { StartupError } from '@nova/core/platform/embedded/startup-error.js';
 import { ProblemError } from '@nova/core/platform/errors/define-error.js';
+import { KeyRingError } from '@nova/core/tenancy/keys/key-ring-error.js';
 import { MigrationError } from '@nova/core/tenancy/migrator/migration-error.js';
 import { CommanderError } from 'commander';
 
@@ -21,7 +22,7 @@ export function explainFailure(error: unknown): number {
     err.write(`${error.message} (${error.definition.code})\n`);
     return exitCodeOfStatus(error.definition.status);
   }
-  if (error instanceof MigrationError) {
+  if (error instanceof MigrationError || error instanceof KeyRingError) {
     err.write(`${error.message}\n`);
     return EXIT_CODES.precondition;
   }

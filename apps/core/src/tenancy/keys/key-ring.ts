@@ -7,6 +7,7 @@ import {
   type SealKey,
   sealText,
 } from '../../platform/crypto/sealed-text.js';
+import { SQL_STATE, sqlStateOf } from '../../platform/postgres/sql-state.js';
 import { type CentralQueries, readDataKeys, unwrapKey } from './data-keys.js';
 import { KeyRingError } from './key-ring-error.js';
 import { MasterKeys } from './master-keys.js';
@@ -97,7 +98,12 @@ export function openKeyRing(
 }
 
 async function readKeys(central: CentralQueries, masters: MasterKeys): Promise<Keys> {
-  const rows = (await readDataKeys(central)).filter((row) => row.state !== 'destroyed');
+  const all = await readDataKeys(central).catch((error: unknown) => {
+    // The central database is one of the first release, and was not migrated yet.
+    if (sqlStateOf(error) === SQL_STATE.undefinedTable) throw KeyRingError.noKeys();
+    throw error;
+  });
+  const rows = all.filter((row) => row.state !== 'destroyed');
   if (rows.length === 0) throw KeyRingError.noKeys();
   const opened = rows.map((row) => ({ ...row, bytes: unwrapKey(row, masters) }));
   const hash = opened.find((row) => row.purpose === 'hash')?.bytes;
