@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { HttpModule } from '../platform/http/http.module.js';
 import { MailModule } from '../platform/mail/mail.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -13,7 +14,9 @@ import { MembersModule } from './members/members.module.js';
 import { PaymentMethodsModule } from './payment-methods/payment-methods.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { PlansModule } from './plans/plans.module.js';
+import { RequestLogModule } from './request-log/request-log.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
+import { TenantLifeModule } from './tenant-life/tenant-life.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { TestModeModule } from './test-mode/test-mode.module.js';
 
@@ -28,6 +31,7 @@ import { TestModeModule } from './test-mode/test-mode.module.js';
     MailModule,
     HealthModule,
     TenantsModule,
+    TenantLifeModule,
     MembersModule,
     ApiKeysModule,
     CustomersModule,
@@ -38,6 +42,8 @@ import { TestModeModule } from './test-mode/test-mode.module.js';
     InvoiceEmailsModule,
     PaymentsModule,
     TestModeModule,
+    AuditModule,
+    RequestLogModule,
   ],
 })
 export class FeaturesModule {}

@@ -19,6 +19,7 @@ import { DailyTasks } from './dirty-marks/daily-tasks.js';
 import { DirtyMarks } from './dirty-marks/dirty-marks.js';
 import { DueSources } from './due-work/due-sources.js';
 import { DueWorkIndex } from './due-work/due-work-index.js';
+import { PlatformTasks } from './housekeeping/platform-tasks.js';
 import { JobHandlers } from './jobs/job-handlers.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { OutboxRunner } from './outbox/outbox-runner.js';
@@ -37,9 +38,11 @@ const SHARED = [
   TenantWrites,
   DirtyMarks,
   DailyTasks,
+  PlatformTasks,
   DueSources,
   DueWorkIndex,
   JobHandlers,
+  OutboxRelay,
   OutboxRunner,
   TenantProvisioner,
 ];
@@ -48,7 +51,7 @@ const SHARED = [
 @Global()
 @Module({
   imports: [QueuesModule],
-  providers: [...SHARED, OutboxRelay],
+  providers: SHARED,
   exports: SHARED,
 })
 export class TenancyModule implements BeforeApplicationShutdown, OnApplicationShutdown {

@@ -36,7 +36,7 @@ export async function readPrintable(db: TenantReader, id: string): Promise<Print
  * The document of an invoice. Both sides are printed as they stood when it was issued; a draft's as they stand now.
  */
 export function buildInvoiceDocument(
-  ctx: TenantContext,
+  ctx: Pick<TenantContext, 'tenant'>,
   invoice: PrintableInvoice,
   edition: InvoiceDocument['edition'],
 ): InvoiceDocument {

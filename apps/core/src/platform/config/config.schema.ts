@@ -83,6 +83,9 @@ export const EnvironmentSchema = z.object({
   /** How long a tenant's requests are listed for it; 0 keeps none. */
   REQUEST_LOG_DAYS: z.coerce.number().int().min(0).max(365).default(30),
 
+  /** How long a tenant that is deleted can be kept after all. */
+  TENANT_DELETION_DAYS: z.coerce.number().int().min(0).max(3_650).default(30),
+
   SCHEDULER_TICK_MS: z.coerce.number().int().min(50).default(1_000),
 });
 export type Environment = z.infer<typeof EnvironmentSchema>;
@@ -120,6 +123,7 @@ export interface Config {
   metricsToken: string | null;
   rateLimits: RateLimitTable;
   requestLogDays: number;
+  tenantDeletionDays: number;
   schedulerTickMs: number;
 }
 

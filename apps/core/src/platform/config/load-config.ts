@@ -88,6 +88,7 @@ function toConfig(env: Environment): Config {
     metricsToken: env.METRICS_TOKEN ?? null,
     rateLimits: rateLimitsOf(env),
     requestLogDays: env.REQUEST_LOG_DAYS,
+    tenantDeletionDays: env.TENANT_DELETION_DAYS,
     schedulerTickMs: env.SCHEDULER_TICK_MS,
   };
 }

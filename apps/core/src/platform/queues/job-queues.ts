@@ -1,10 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Job, JobsOptions, Queue } from 'bullmq';
 
 import { newId } from '../ids/new-id.js';
 import { JOBS, type JobName, type JobPayload, type QueueName } from './catalogue.js';
+import { removeJobsOf } from './remove-jobs.js';
 
 const LIMIT_MS = 5_000;
 const JOBS_SEEN_MAX = 300;
+/** A worker that finds its job's tenant gone puts the job back within moments. */
+const REMOVAL_LOOKS = 40;
+const REMOVAL_PAUSE_MS = 250;
 
 /** Whose a job is. */
 interface JobOwner {
@@ -101,6 +107,20 @@ export class JobQueues {
     } catch (error) {
       // Its moment may have come between the two questions.
       if (await withinLimit(found.isDelayed())) throw error;
+    }
+  }
+
+  /**
+   * Takes every job of a tenant off the queues, also those that were done or have failed. For a tenant that is not worked
+   * for any more: a job that a worker has in its hands at this moment is put back by it, and is taken with the next look.
+   * @throws Error when a worker does not let go of one
+   */
+  async removeAllOf(tenantId: string): Promise<void> {
+    for (const queue of this.queues.values()) {
+      for (let look = 1; (await removeJobsOf(queue, tenantId)) > 0; look++) {
+        if (look === REMOVAL_LOOKS) throw new Error(`A worker holds a job of ${tenantId} on ${queue.name}.`);
+        await sleep(REMOVAL_PAUSE_MS);
+      }
     }
   }
 

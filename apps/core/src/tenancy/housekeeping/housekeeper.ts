@@ -1,0 +1,31 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { Logger } from 'pino';
+
+import { LOGGER } from '../../platform/log/log.module.js';
+import { Repeater } from '../../platform/timers/repeater.js';
+import { PlatformTasks } from './platform-tasks.js';
+
+/** Often enough that a worker which is started anew several times an hour comes to it too. */
+const INTERVAL_MS = 600_000;
+
+/** Runs the platform's tasks now and then, in every worker. */
+@Injectable()
+export class Housekeeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly rounds: Repeater;
+
+  constructor(tasks: PlatformTasks, @Inject(LOGGER) log: Logger) {
+    this.rounds = new Repeater(
+      () => tasks.run(),
+      INTERVAL_MS,
+      (error) => log.error({ err: error }, 'The tasks of the platform could not be run.'),
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.rounds.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.rounds.stop();
+  }
+}
