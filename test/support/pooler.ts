@@ -18,13 +18,14 @@ export async function startPooler(superuserUrl: string): Promise<{ address: stri
     await client.query(`ALTER ROLE nova_pooler LOGIN PASSWORD '${PASSWORD}'`);
   });
   const { hostname, port } = new URL(superuserUrl);
-  const { address, reason, stop } = await startPgBouncer({
+  const pooler = await startPgBouncer({
     host: hostname,
     port: Number(port),
     password: PASSWORD,
   });
-  if (address === null) throw new Error(reason ?? 'PgBouncer did not start.');
-  return { address, stop };
+  const { address } = pooler;
+  if (address === null) throw new Error(pooler.reason ?? 'PgBouncer did not start.');
+  return { address, stop: () => pooler.stop() };
 }
 
 /** Installs the look-up of passwords in a database, as the README of infra/pgbouncer has it, also in a closed template. */
