@@ -1,7 +1,7 @@
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Api, type ApiResponse, expectStatus } from '../support/api.js';
+import type { Api, ApiResponse } from '../support/api.js';
 import { startNova, type Nova, type TestTenant } from '../support/nova.js';
 
 /** Windows far longer than the spec runs, so that none ends in the middle of it. */

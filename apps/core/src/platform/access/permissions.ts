@@ -18,6 +18,8 @@ export const PERMISSIONS = [
   'payments:write',
   'test_mode:read',
   'test_mode:write',
+  'audit_log:read',
+  'request_log:read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -38,7 +40,12 @@ export const KEY_PERMISSIONS: readonly Permission[] = PERMISSIONS.filter(
   (p) => !ACCOUNT_PERMISSIONS.includes(p),
 );
 
-const everyRead = PERMISSIONS.filter((p) => p.endsWith(':read') && !ACCOUNT_PERMISSIONS.includes(p));
+/** Who did what, and what was asked, is for those who look after the account and its integration. */
+const LOG_PERMISSIONS: readonly Permission[] = ['audit_log:read', 'request_log:read'];
+
+const everyRead = PERMISSIONS.filter(
+  (p) => p.endsWith(':read') && !ACCOUNT_PERMISSIONS.includes(p) && !LOG_PERMISSIONS.includes(p),
+);
 
 /** The one table of who may do what. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> = {

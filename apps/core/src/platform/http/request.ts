@@ -7,6 +7,8 @@ import type { FastifyRequest } from 'fastify';
 export interface NovaRequest extends FastifyRequest {
   tenantContext?: unknown;
   accountContext?: unknown;
+  /** The code of the problem that it was answered with. */
+  problemCode?: string;
   /** The status of a successful answer, where it is another than the one that the route always has. */
   answerStatus?: number;
 }

@@ -6,6 +6,7 @@ import { problemOf } from './problem-of.js';
 import { PROBLEM_TYPE } from './problem-responses.js';
 import { toWireProblem } from './problem.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
+import type { NovaRequest } from './request.js';
 
 interface ProblemSender {
   publicUrl: string;
@@ -21,6 +22,7 @@ export function sendProblem(
 ): void {
   const problem = problemOf(error);
   const { code, status } = problem.definition;
+  (request as NovaRequest).problemCode = code;
   const instance = pathOf(request);
   if (status >= 500) {
     const fields = {

@@ -26,6 +26,7 @@ export type IdPrefix =
   | 'sch' // sandbox charge
   | 'eml' // e-mail message
   | 'job' // outbox job
+  | 'rql' // entry of the request log
   | 'req'; // request
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
