@@ -59,6 +59,12 @@ const note = (at: Date) =>
 const recompute = () => booted.run(database, (ctx) => booted.get(DueWorkIndex).recompute(ctx, 'billing'));
 const addItem = (at: Date) =>
   query(database.url, `INSERT INTO due_items (kind, due_at) VALUES ('billing', $1)`, [at]);
+const setClock = (at: Date) =>
+  query(
+    database.url,
+    'INSERT INTO test_clock (id, now) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET now = excluded.now',
+    [at],
+  );
 const dueNow = () => note(new Date('2020-01-01T00:00:00Z'));
 const waiting = () => booted.queue('billing').getJobCountByTypes('prioritized', 'waiting', 'delayed');
 
@@ -135,8 +141,40 @@ describe('the due index', () => {
     expect((await indexRow())!.due_at.getTime()).toBeLessThanOrEqual(Date.now());
     expect(await indexRow('payments')).toBeNull();
     await addItem(evening);
-    await booted.run(database, (ctx) => index.recompute({ ...ctx, clock }, 'billing'));
+    await setClock(noon);
+    await booted.run(database, (ctx) => index.recompute({ ...ctx, mode: 'test' }, 'billing'));
     expect(await indexRow()).toBeNull();
+  });
+
+  it('goes by the clock as it is when it is recomputed, not as it was when the job began', async () => {
+    const index = booted.get(DueWorkIndex);
+    await addItem(evening);
+    await setClock(noon);
+    await booted.run(database, async (ctx) => {
+      const job = { ...ctx, mode: 'test', clock: stoppedClock(noon) } as const;
+      // A whole advance while the job is at work, which noted what it left due.
+      await setClock(evening);
+      await index.note(database.databaseId, stoppedClock(evening), new Map([['billing', evening] as const]));
+      await index.recompute(job, 'billing');
+    });
+    expect((await indexRow())!.due_at.getTime()).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('lets the recompute after an advance win over one that read the clock before it', async () => {
+    const index = booted.get(DueWorkIndex);
+    await note(longAgo);
+    await addItem(evening);
+    await setClock(noon);
+    const real = booted.get(DueSources).of('billing');
+    const source = vi.spyOn(booted.get(DueSources), 'of').mockImplementationOnce(() => async (db) => {
+      const seen = await real(db);
+      await setClock(evening);
+      await booted.run(database, (ctx) => index.recompute({ ...ctx, mode: 'test' }, 'billing'));
+      return seen;
+    });
+    await booted.run(database, (ctx) => index.recompute({ ...ctx, mode: 'test' }, 'billing'));
+    expect(source).toHaveBeenCalledTimes(3);
+    expect((await indexRow())!.due_at.getTime()).toBeLessThanOrEqual(Date.now());
   });
 });
 

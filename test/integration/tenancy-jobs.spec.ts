@@ -203,8 +203,9 @@ describe('a worker that stops', () => {
     );
     worker = await bench.boot({ handlers, processors: true });
     expect(log).toEqual(['begin one', 'end one']);
-    expect(outbox).toEqual([]);
-    expect(marks.rows).toEqual([]);
+    // What it caused is on its queue, and is watched over until it is done.
+    expect(outbox).toHaveLength(1);
+    expect(marks.rows).toHaveLength(1);
     expect(connections).toEqual([]);
   });
 });

@@ -1,11 +1,13 @@
 import { newId } from '@nova/core/platform/ids/new-id.js';
 import { JobQueues } from '@nova/core/platform/queues/job-queues.js';
+import { DirtyMarks } from '@nova/core/tenancy/dirty-marks/dirty-marks.js';
 import { Sweeper } from '@nova/core/tenancy/dirty-marks/sweeper.js';
 import { OutboxRelay } from '@nova/core/tenancy/outbox/outbox-relay.js';
 import { OutboxRunner } from '@nova/core/tenancy/outbox/outbox-runner.js';
-import { OpenDatabases } from '@nova/core/tenancy/context/open-databases.js';
+import { type OpenDatabase, OpenDatabases } from '@nova/core/tenancy/context/open-databases.js';
 import { TenantDirectory } from '@nova/core/tenancy/directory/tenant-directory.js';
 import { TenantWrites } from '@nova/core/tenancy/context/tenant-writes.js';
+import { UnrecoverableError } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import {
@@ -46,16 +48,20 @@ async function leaveBehind(emailId: string): Promise<string> {
   const payload = { tenantId: database.tenantId, mode: database.mode, emailId };
   await query(
     database.url,
-    `INSERT INTO outbox (id, job, payload, available_at) VALUES ($1, 'invoices.email', $2, now())`,
+    `INSERT INTO outbox (id, job, payload, available_at) VALUES ($1, 'invoices.email', $2, 'epoch')`,
     [id, payload],
   );
   return id;
 }
 
-async function relay(): Promise<void> {
+async function openDatabase(): Promise<OpenDatabase> {
   const tenant = await booted.get(TenantDirectory).get(database.tenantId);
-  const open = await booted.get(OpenDatabases).open(tenant!.databases[0]!);
-  await booted.app.get(OutboxRelay, { strict: false }).relay(open);
+  return booted.get(OpenDatabases).open(tenant!.databases[0]!);
+}
+
+async function relay(): Promise<void> {
+  const open = await openDatabase();
+  await booted.get(OutboxRelay).relay(open);
   open.release();
 }
 
@@ -81,23 +87,69 @@ describe('the outbox', () => {
       priority: 5,
     });
     expect(job?.opts.removeOnComplete).toMatchObject({ age: 21_600 });
-    expect(await outboxIds()).toEqual([]);
+    expect(await outboxIds()).toEqual([job?.id]);
   });
 
-  it('adds a job once when it is relayed twice, at once or after a crash before the row was deleted', async () => {
+  it('adds a job once when it is relayed twice, at once or after a crash before that was noted', async () => {
     const id = await leaveBehind('eml_2');
     await Promise.all([relay(), relay(), relay()]);
     expect((await emails()).map((job) => job.id)).toEqual([id]);
 
-    const payload = { tenantId: database.tenantId, mode: database.mode, emailId: 'eml_2' };
-    await query(
-      database.url,
-      `INSERT INTO outbox (id, job, payload, available_at) VALUES ($1, 'invoices.email', $2, now())`,
-      [id, payload],
-    );
+    await query(database.url, `UPDATE outbox SET available_at = 'epoch'`);
     await relay();
     expect((await emails()).map((job) => job.id)).toEqual([id]);
-    expect(await outboxIds()).toEqual([]);
+    expect(await outboxIds()).toEqual([id]);
+  });
+
+  it('lets go of a row when its job has come to its end, and looks after the mark until then', async () => {
+    const worker = await bench.boot({ handlers, processors: true });
+    await worker.queue('mail').pause();
+    await worker.run(database, (ctx) =>
+      ctx.transaction((tx) => tx.enqueue('invoices.email', { emailId: 'e' })),
+    );
+    await worker.settled();
+    await worker.get(DirtyMarks).close();
+    const marks = () =>
+      bench.central.query('SELECT 1 FROM dirty_marks WHERE tenant_database_id = $1', [database.databaseId]);
+    expect((await marks()).rowCount).toBe(1);
+    await worker.queue('mail').resume();
+    await vi.waitFor(async () => expect(await outboxIds()).toEqual([]), 5_000);
+    await vi.waitFor(() => expect(worker.get(DirtyMarks).watchStamp(database.databaseId)).toBeNull());
+    await worker.get(DirtyMarks).close();
+    expect((await marks()).rowCount).toBe(0);
+    await worker.close();
+  });
+
+  it('is put on the queues again, what has ended let go of and what is there left, when it is looked after', async () => {
+    const ids = await Promise.all(['lost', 'there', 'done', 'dead'].map((name) => leaveBehind(name)));
+    const [lost, there, done, dead] = ids as [string, string, string, string];
+    await relay();
+    const queue = booted.queue('mail');
+    const worker = await bench.boot({ handlers, processors: true });
+    handlers['invoices.email'] = async (_ctx, payload) => {
+      if ((payload as { emailId: string }).emailId === 'dead') throw new UnrecoverableError('No.');
+      if ((payload as { emailId: string }).emailId !== 'done') throw new Error('Later.');
+    };
+    const state = (id: string) => queue.getJobState(id);
+    await vi.waitFor(
+      async () =>
+        expect(await Promise.all(ids.map(state))).toEqual(['delayed', 'delayed', 'completed', 'failed']),
+      5_000,
+    );
+    await worker.close();
+    // As when the process died before it told the outbox, and the queue has lost one.
+    await query(
+      database.url,
+      `INSERT INTO outbox (id, job, payload, available_at)
+       SELECT id, 'invoices.email', $2, now() FROM unnest($1::text[]) AS id ON CONFLICT (id) DO NOTHING`,
+      [[done, dead], { tenantId: database.tenantId, mode: database.mode, emailId: 'again' }],
+    );
+    await (await queue.getJob(lost))?.remove();
+    const open = await openDatabase();
+    expect(await booted.get(OutboxRelay).lookAfter(open)).toBe(false);
+    open.release();
+    expect(await outboxIds()).toEqual([lost, there].toSorted());
+    expect(await Promise.all(ids.map(state))).toEqual(['prioritized', 'delayed', 'completed', 'failed']);
   });
 
   it('does not add a job again that was done lately', async () => {
@@ -110,10 +162,11 @@ describe('the outbox', () => {
     await relay();
     await vi.waitFor(() => expect(runs).toBe(1), 5_000);
     await vi.waitFor(async () => expect(await booted.queue('mail').getJobState(id)).toBe('completed'));
+    expect(await outboxIds()).toEqual([]);
     const payload = { tenantId: database.tenantId, mode: database.mode, emailId: 'eml_3' };
     await query(
       database.url,
-      `INSERT INTO outbox (id, job, payload, available_at) VALUES ($1, 'invoices.email', $2, now())`,
+      `INSERT INTO outbox (id, job, payload, available_at) VALUES ($1, 'invoices.email', $2, 'epoch')`,
       [id, payload],
     );
     await relay();
@@ -122,28 +175,61 @@ describe('the outbox', () => {
     await worker.close();
   });
 
-  it('relays large outboxes whole', async () => {
+  it('keeps a bounded part of a large outbox on the queue, and the rest follows as jobs end', async () => {
     await query(
       database.url,
       `INSERT INTO outbox (id, job, payload, available_at)
        SELECT 'job_' || lpad(n::text, 5, '0'), 'invoices.email',
-         jsonb_build_object('tenantId', $1::text, 'mode', 'test', 'emailId', 'eml_' || n), now()
-       FROM generate_series(1, 450) n`,
+         jsonb_build_object('tenantId', $1::text, 'mode', 'test', 'emailId', 'eml_' || n), 'epoch'
+       FROM generate_series(1, 200) n`,
       [database.tenantId],
     );
     await relay();
-    expect(await outboxIds()).toEqual([]);
-    expect(await booted.queue('mail').getJobCountByTypes('prioritized', 'waiting')).toBe(450);
+    await relay();
+    const queued = await emails();
+    expect(queued).toHaveLength(40);
+    expect(queued.map((job) => job.priority).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 40 }, (_, rank) => 5 + rank),
+    );
+    let runs = 0;
+    let most = 0;
+    handlers['invoices.email'] = async () => {
+      if (runs++ % 20 === 0) most = Math.max(most, (await emails()).length);
+    };
+    const worker = await bench.boot({ handlers, processors: true });
+    await vi.waitFor(async () => expect(await outboxIds()).toEqual([]), 20_000);
+    expect(runs).toBe(200);
+    expect(most).toBeLessThanOrEqual(45);
+    await worker.close();
+  });
+
+  it('lets jobs that fail make room for others', async () => {
+    const worker = await bench.boot({ handlers, processors: true });
+    const done = new Set<string>();
+    handlers['invoices.email'] = async (_ctx, payload) => {
+      const { emailId } = payload as { emailId: string };
+      if (emailId.startsWith('bad')) throw new Error('The address is wrong.');
+      done.add(emailId);
+    };
+    await worker.run(database, (ctx) =>
+      ctx.transaction(async (tx) => {
+        for (let n = 0; n < 60; n++) await tx.enqueue('invoices.email', { emailId: `bad_${n}` });
+        for (let n = 0; n < 5; n++) await tx.enqueue('invoices.email', { emailId: `good_${n}` });
+      }),
+    );
+    await vi.waitFor(() => expect(done.size).toBe(5), 10_000);
+    expect(await outboxIds()).toHaveLength(60);
+    await worker.close();
   });
 
   it('leaves jobs that only a newer version knows', async () => {
     await query(
       database.url,
-      `INSERT INTO outbox (id, job, payload, available_at) VALUES ('job_new', 'new.job', '{}', now())`,
+      `INSERT INTO outbox (id, job, payload, available_at) VALUES ('job_new', 'new.job', '{}', 'epoch')`,
     );
     const id = await leaveBehind('eml_4');
     await relay();
-    expect(await outboxIds()).toEqual(['job_new']);
+    expect(await outboxIds()).toEqual([id, 'job_new'].toSorted());
     expect((await emails()).map((job) => job.id)).toEqual([id]);
   });
 
@@ -157,23 +243,32 @@ describe('the outbox', () => {
          ON CONFLICT (tenant_database_id, process_id) DO UPDATE SET lease_until = excluded.lease_until`,
         [database.databaseId, lease],
       );
-    const [one, two] = [await bench.boot({ processors: true }), await bench.boot({ processors: true })];
-    const relays = [one, two].map((app) => vi.spyOn(app.app.get(OutboxRelay, { strict: false }), 'relay'));
+    const [one, two] = [
+      await bench.boot({ handlers, processors: true }),
+      await bench.boot({ handlers, processors: true }),
+    ];
+    const visits = [one, two].map((app) => vi.spyOn(app.get(OutboxRelay), 'lookAfter'));
+    handlers['invoices.email'] = () => new Promise((resolve) => setTimeout(resolve, 500));
     await mark('30 s');
     await Promise.all([one, two].map((app) => app.get(Sweeper).sweep()));
     expect(await outboxIds()).toEqual([id]);
 
     await mark('-1 s');
     await Promise.all([one, two].map((app) => app.get(Sweeper).sweep()));
-    expect(relays[0]!.mock.calls.length + relays[1]!.mock.calls.length).toBe(1);
-    expect(await outboxIds()).toEqual([]);
-    const { rows } = await bench.central.query(`SELECT 1 FROM dirty_marks WHERE process_id = 'dead'`);
-    expect(rows).toEqual([]);
+    expect(visits[0]!.mock.calls.length + visits[1]!.mock.calls.length).toBe(1);
+    expect(await booted.queue('mail').getJob(id)).toBeDefined();
+    const dead = `SELECT 1 FROM dirty_marks WHERE process_id = 'dead'`;
+    expect((await bench.central.query(dead)).rowCount).toBe(1);
     const { rows: work } = await bench.central.query(
       'SELECT kind, due_at FROM due_work WHERE tenant_database_id = $1',
       [database.databaseId],
     );
     expect(work).toEqual([{ kind: 'billing', due_at: due }]);
+
+    await vi.waitFor(async () => expect(await outboxIds()).toEqual([]), 5_000);
+    await mark('-1 s');
+    await one.get(Sweeper).sweep();
+    expect((await bench.central.query(dead)).rowCount).toBe(0);
     await Promise.all([one.close(), two.close()]);
   });
 
@@ -196,7 +291,7 @@ describe('the outbox', () => {
       await bench.central.query(
         `UPDATE dirty_marks SET lease_until = now() + interval '59 s' WHERE process_id = 'dead'`,
       );
-      return true;
+      return 'done';
     });
     await sweeping.get(Sweeper).sweep();
     expect(lookAfter).toHaveBeenCalledOnce();

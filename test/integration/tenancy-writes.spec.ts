@@ -15,6 +15,7 @@ import {
   type TestDatabase,
 } from './tenancy-platform.js';
 
+const UNRELAYED = `SELECT id FROM outbox WHERE available_at = 'epoch'`;
 let bench: TenancyBench;
 let booted: BootedTenancy;
 let database: TestDatabase;
@@ -152,10 +153,11 @@ describe('the dirty mark', () => {
 
     await own.run(database, (ctx) => ctx.transaction((tx) => addCustomer(ctx, tx)));
     await own.settled();
-    expect(await query(database.url, 'SELECT id FROM outbox')).toEqual([]);
+    expect(await query(database.url, UNRELAYED)).toEqual([]);
     expect(await own.queue('payments').getJobCountByTypes('prioritized', 'waiting')).toBe(1);
     await own.close();
-    expect(await marks()).toEqual([]);
+    // The job is on its queue, and watched over until it is done.
+    expect(await marks()).toHaveLength(1);
   });
 
   it('is a condition of writing: without central nothing is written', async () => {
@@ -298,10 +300,11 @@ describe('a transaction', () => {
       ),
     ).rejects.toThrow();
     await own.settled();
-    expect(await query(database.url, 'SELECT id FROM outbox')).toEqual([]);
+    expect(await query(database.url, UNRELAYED)).toEqual([]);
     expect(await own.queue('mail').getJobCountByTypes('prioritized', 'waiting')).toBe(1);
     await own.close();
-    expect(await marks()).toEqual([]);
+    // The job is on its queue, and watched over until it is done.
+    expect(await marks()).toHaveLength(1);
     await proxy.close();
   });
 

@@ -12,7 +12,8 @@ type DuePayment = Payment & { paymentMethod: PaymentMethod | null };
 
 const BATCH = 50;
 /** What one job may do at most: what is left is due still, and the due index brings it back as another job. */
-const CHECKS_PER_RUN = 500;
+const CHECKS_PER_RUN = 200;
+const RUN_LIMIT_MS = 1_500;
 
 /**
  * Asks the providers after every payment whose outcome is due to be known, and makes the charge of an attempt that
@@ -21,12 +22,14 @@ const CHECKS_PER_RUN = 500;
  */
 export async function verifyPendingPayments(ctx: TenantContext, providers: PaymentProviders): Promise<void> {
   const seen = new Set<string>();
+  const deadline = performance.now() + RUN_LIMIT_MS;
   while (seen.size < CHECKS_PER_RUN) {
     const due = (await readDue(ctx)).filter((payment) => !seen.has(payment.id));
     if (due.length === 0) return;
     for (const payment of due) {
       seen.add(payment.id);
       await verifyOne(ctx, providers, payment);
+      if (performance.now() > deadline) return;
     }
   }
 }

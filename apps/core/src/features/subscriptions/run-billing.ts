@@ -6,10 +6,11 @@ import { billPeriod } from './bill-period.js';
 import { deferBilling } from './defer-billing.js';
 
 /**
- * What one job may do at most, so that no tenant keeps a worker for long. What is left is due still, and the due
- * index brings it back as another job.
+ * What one job may do at most, so that no tenant keeps a worker for long (ADR 0007). What is left is due still, and comes
+ * back as another job, which ranks behind those of tenants whose work has just come due.
  */
-const PERIODS_PER_RUN = 500;
+const PERIODS_PER_RUN = 200;
+const RUN_LIMIT_MS = 1_500;
 const BATCH = 50;
 
 /**
@@ -22,6 +23,7 @@ export async function runBilling(
   { periodsMax = PERIODS_PER_RUN }: { periodsMax?: number } = {},
 ): Promise<void> {
   const passedOver = new Set<string>();
+  const deadline = performance.now() + RUN_LIMIT_MS;
   for (let billed = 0; billed < periodsMax;) {
     const due = await readDue(ctx);
     const fresh = due.filter((id) => !passedOver.has(id));
@@ -29,6 +31,7 @@ export async function runBilling(
     for (const id of fresh) {
       if ((await billOne(ctx, id)) === 'passed_over') passedOver.add(id);
       billed++;
+      if (performance.now() > deadline) return;
     }
   }
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const MINUTE_MS = 60_000;
+
 /** Every job says whose it is: a queue is shared by all tenants. */
 const tenantJob = { tenantId: z.string().startsWith('ten_'), mode: z.enum(['test', 'live']) };
 
@@ -23,8 +25,10 @@ export interface JobDefinition {
   attempts: number;
   /** First delay of the exponential backoff. */
   backoffMs: number;
-  /** 1 is the most urgent. */
+  /** 1 is the most urgent. Jobs of a tenant that has many on the queue rank behind it. */
   priority: number;
+  /** A job that takes longer is given up and tried again: something that it waits for hangs. */
+  limitMs: number;
   /** Set for the job that moves a test clock: while that is under way, all others of the database wait for it. */
   movesTestClock?: true;
 }
@@ -37,6 +41,7 @@ export const JOBS = {
     attempts: 10,
     backoffMs: 1_000,
     priority: 5,
+    limitMs: MINUTE_MS,
   },
   'invoices.collect': {
     queue: 'payments',
@@ -44,6 +49,7 @@ export const JOBS = {
     attempts: 10,
     backoffMs: 1_000,
     priority: 5,
+    limitMs: MINUTE_MS,
   },
   'payments.verify_pending': {
     queue: 'payments',
@@ -51,6 +57,7 @@ export const JOBS = {
     attempts: 10,
     backoffMs: 1_000,
     priority: 5,
+    limitMs: MINUTE_MS,
   },
   'invoices.email': {
     queue: 'mail',
@@ -58,6 +65,7 @@ export const JOBS = {
     attempts: 12,
     backoffMs: 2_000,
     priority: 5,
+    limitMs: MINUTE_MS,
   },
   'test_clock.advance': {
     queue: 'maintenance',
@@ -66,6 +74,7 @@ export const JOBS = {
     attempts: 5,
     backoffMs: 1_000,
     priority: 5,
+    limitMs: 15 * MINUTE_MS,
     movesTestClock: true,
   },
 } as const satisfies Record<string, JobDefinition>;

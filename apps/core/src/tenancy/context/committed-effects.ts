@@ -1,6 +1,7 @@
 import { JOBS, type JobName } from '../../platform/queues/catalogue.js';
 import { newId } from '../../platform/ids/new-id.js';
 import type { DueKind } from '../due-work/due-kinds.js';
+import { NEVER_RELAYED } from '../outbox/outbox-rows.js';
 import type { TenantTransaction } from '../tenant-context.js';
 import type { WriteScope } from './open-databases.js';
 
@@ -21,8 +22,8 @@ export function tenantTransaction(
     db,
     enqueue: async <N extends JobName>(job: N, payload: object) => {
       const complete = JOBS[job].payload.parse({ ...payload, tenantId, mode });
-      const now = scope.clock.now();
-      await db.outboxJob.create({ data: { id: newId('job'), job, payload: complete, availableAt: now } });
+      const row = { id: newId('job'), job, payload: complete, availableAt: NEVER_RELAYED };
+      await db.outboxJob.create({ data: row });
       effects.jobs++;
     },
     due: (kind, at) => {

@@ -32,8 +32,7 @@ export interface ContextRequest {
 /** A context, and how to give it back: once its work has ended, whichever way. */
 export interface OpenedContext {
   readonly ctx: TenantContext;
-  /** Whether an advance of the test clock was under way when it was opened. */
-  readonly advancing: boolean;
+  readonly database: OpenDatabase;
   readonly release: () => void;
 }
 
@@ -57,7 +56,7 @@ export class TenantContexts {
     const database = await this.databases.open(snapshot);
     return {
       ctx: tenantContext(request, profile, database, this.writes, this.log),
-      advancing: database.advancing,
+      database,
       release: () => database.release(),
     };
   }

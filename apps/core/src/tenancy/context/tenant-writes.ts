@@ -10,6 +10,9 @@ import { CommitInDoubt, commitWithRetries } from './commit-with-retries.js';
 import type { CommittedEffects } from './committed-effects.js';
 import { type AuthoredScope, rereadClock, type WriteScope } from './open-databases.js';
 
+/** `held_off`: an advance of the test clock is under way, which does all that itself and wants another look afterwards. */
+export type Aftermath = 'done' | 'jobs_under_way' | 'held_off';
+
 const NO_EFFECTS: CommittedEffects = { jobs: 0, due: new Map() };
 
 /** Every write to a tenant database goes through here: mark first, commit, then relay and tell central what is due. */
@@ -29,17 +32,17 @@ export class TenantWrites {
     return this.track(this.write(scope, work));
   }
 
-  /**
-   * Does all that writes to this database may have left behind: relays its outbox and recomputes when its work is due.
-   * @returns false when an advance of its test clock is under way, which does that itself
-   */
-  async lookAfter(scope: WriteScope): Promise<boolean> {
+  /** Does all that writes to this database may have left behind: relays its outbox and recomputes when its work is due. */
+  async lookAfter(scope: WriteScope): Promise<Aftermath> {
     const { database } = scope;
-    const { clock, advancing } = await rereadClock(scope);
-    if (advancing) return false;
-    await this.relay.relay(database);
-    await this.dueWork.recomputeAll({ databaseId: database.databaseId, db: database.prisma, clock });
-    return true;
+    const { databaseId, mode, prisma } = database;
+    const { advancing } = await rereadClock(scope);
+    if (advancing) return 'held_off';
+    const stamp = this.marks.watchStamp(databaseId);
+    const empty = await this.relay.lookAfter(database);
+    if (empty) this.marks.unwatch(databaseId, stamp);
+    await this.dueWork.recomputeAll({ databaseId, mode, db: prisma });
+    return empty ? 'done' : 'jobs_under_way';
   }
 
   /** Resolves when no write is in flight and everything that writes have caused is relayed and noted. */
@@ -68,8 +71,9 @@ export class TenantWrites {
     const { databaseId, tenantId } = scope.database;
     const owed = this.marks.takeDebt(databaseId);
     try {
-      const done = await this.followUp(scope, effects, owed);
-      if (!done) this.marks.owe(databaseId);
+      const aftermath = await this.followUp(scope, effects, owed);
+      if (aftermath === 'held_off') this.marks.owe(databaseId);
+      if (aftermath === 'jobs_under_way') this.marks.watch(databaseId);
     } catch (error) {
       this.marks.owe(databaseId);
       this.log.warn(
@@ -82,15 +86,18 @@ export class TenantWrites {
     }
   }
 
-  private async followUp(scope: WriteScope, effects: CommittedEffects, owed: boolean): Promise<boolean> {
+  private async followUp(scope: WriteScope, effects: CommittedEffects, owed: boolean): Promise<Aftermath> {
     if (owed) return this.lookAfter(scope);
-    if (effects.jobs === 0 && effects.due.size === 0) return true;
+    if (effects.jobs === 0 && effects.due.size === 0) return 'done';
     const { database } = scope;
     const { clock, advancing } = await rereadClock(scope);
-    if (advancing) return false;
+    if (advancing) return 'held_off';
     if (effects.due.size > 0) await this.dueWork.note(database.databaseId, clock, effects.due);
-    if (effects.jobs > 0) await this.relay.relay(database);
-    return true;
+    if (effects.jobs === 0) return 'done';
+    // Before the jobs are on their queue: they may have come to their end before this goes on.
+    this.marks.watch(database.databaseId);
+    await this.relay.relay(database);
+    return 'done';
   }
 
   private track<T>(work: Promise<T>): Promise<T> {

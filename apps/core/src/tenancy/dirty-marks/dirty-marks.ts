@@ -8,11 +8,13 @@ import { LOGGER } from '../../platform/log/log.module.js';
 import { CentralDatabase } from '../central/central-database.js';
 
 /** How long a mark says that its process may be writing. */
-export const MARK_LEASE_SECONDS = 60;
+export const MARK_LEASE_SECONDS = 45;
 /** A mark younger than this is believed without asking central. */
 const RENEW_AFTER_MS = 20_000;
 /** A mark is kept for a while after the last write, so that the next one finds it. */
 const LINGER_MS = 5_000;
+/** How often jobs that writes have caused are looked after while writes go on and the mark does not expire. */
+const WATCH_INTERVAL_MS = 20_000;
 
 interface Mark {
   /** When the lease was asked for, on the monotonic clock. */
@@ -21,6 +23,8 @@ interface Mark {
   busy: number;
   /** Whether something is left behind that the next write's end, or else the sweeper, has to look after. */
   owed: boolean;
+  /** Jobs that writes have caused are under way: the mark is not dropped, and expires unless they end before. */
+  watched: { stamp: number; lookedAt: number } | null;
   usedAt: number;
   taking: Promise<void> | null;
   dropping: Promise<void> | null;
@@ -29,13 +33,14 @@ interface Mark {
 /**
  * This process's leases on the tenant databases it writes to, kept in central. A lease is taken before the first
  * write, renewed every 20 s of writing, and dropped when nothing is left to do. One that expires is a database to
- * look after: its process died, or could not finish what its writes caused.
+ * look after: its process died, or could not finish what its writes caused, or their jobs have not ended yet.
  */
 @Injectable()
 export class DirtyMarks implements OnModuleInit {
   readonly processId = randomUUID();
   private readonly marks = new Map<string, Mark>();
   private timer: NodeJS.Timeout | null = null;
+  private stamps = 0;
 
   constructor(
     private readonly central: CentralDatabase,
@@ -87,9 +92,28 @@ export class DirtyMarks implements OnModuleInit {
   /** Whether something was left behind. Whoever asks takes it over, and says `owe` again if it cannot be done. */
   takeDebt(databaseId: string): boolean {
     const mark = this.markOf(databaseId);
-    const { owed } = mark;
+    const overdue = mark.watched !== null && performance.now() - mark.watched.lookedAt > WATCH_INTERVAL_MS;
+    const owed = mark.owed || overdue;
     mark.owed = false;
+    if (overdue) mark.watched = null;
     return owed;
+  }
+
+  /** Says that jobs are under way, which have to come to their end before the mark is dropped. */
+  watch(databaseId: string): void {
+    const mark = this.markOf(databaseId);
+    mark.watched = { stamp: ++this.stamps, lookedAt: mark.watched?.lookedAt ?? performance.now() };
+  }
+
+  /** What to give to `unwatch`, asked for before looking whether any job is left; null when there is nothing to unwatch. */
+  watchStamp(databaseId: string): number | null {
+    return this.marks.get(databaseId)?.watched?.stamp ?? null;
+  }
+
+  /** Says that no job is left, unless others have come since the stamp was given. */
+  unwatch(databaseId: string, stamp: number | null): void {
+    const mark = this.marks.get(databaseId);
+    if (mark?.watched && mark.watched.stamp === stamp) mark.watched = null;
   }
 
   /** Drops every mark that has nothing left to do. One that has is left to expire. */
@@ -105,6 +129,7 @@ export class DirtyMarks implements OnModuleInit {
         takenAt: -Infinity,
         busy: 0,
         owed: false,
+        watched: null,
         usedAt: performance.now(),
         taking: null,
         dropping: null,
@@ -134,7 +159,7 @@ export class DirtyMarks implements OnModuleInit {
     for (const [databaseId, mark] of this.marks) {
       if (mark.busy > 0 || mark.taking || mark.dropping || mark.usedAt > usedBefore) continue;
       if (mark.takenAt < expiredBefore) this.marks.delete(databaseId);
-      else if (!mark.owed) finished.push(databaseId);
+      else if (!mark.owed && !mark.watched) finished.push(databaseId);
     }
     if (finished.length === 0) return;
     const dropping = this.drop(finished);

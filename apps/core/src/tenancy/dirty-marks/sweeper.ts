@@ -3,30 +3,22 @@ import type { Logger } from 'pino';
 
 import { LOGGER } from '../../platform/log/log.module.js';
 import { Repeater } from '../../platform/timers/repeater.js';
-import { CentralDatabase } from '../central/central-database.js';
+import { within } from '../../platform/timers/within.js';
 import { OpenDatabases } from '../context/open-databases.js';
 import { TenantWrites } from '../context/tenant-writes.js';
 import { type DatabaseSnapshot, TenantDirectory } from '../directory/tenant-directory.js';
 import { DailyTasks } from './daily-tasks.js';
-import { MARK_LEASE_SECONDS } from './dirty-marks.js';
+import { type ExpiredMark, ExpiredMarks } from './expired-marks.js';
 
 const SWEEP_INTERVAL_MS = 5_000;
 const REPAIR_INTERVAL_MS = 30_000;
-const BATCH = 8;
-const MINUTES_A_DAY = 1_440;
-/** Whose mark a daily visit is, instead of a process'. */
-const DAILY_VISIT = 'daily-repair';
-
-/** A database that is closed, copied or about to be dropped keeps its marks until its tenant goes on. */
-const MAY_BE_LOOKED_AFTER = "t.status IN ('active', 'suspended') AND t.maintenance_reason IS NULL";
-
-interface ExpiredMark {
-  databaseId: string;
-  processId: string;
-  tenantId: string;
-  /** As text, for the precision that a comparison needs. */
-  lease: string;
-}
+/** How many databases one process looks after at a time. */
+const AT_ONCE = 8;
+/** A visit that takes longer is given up: its database hangs, and others wait for its place. */
+const VISIT_LIMIT_MS = 15_000;
+/** A database that could not be visited is left alone for so long, and twice as long each time. */
+const FIRST_PAUSE_SECONDS = 15;
+const PAUSE_MAX_SECONDS = 600;
 
 /**
  * Looks after databases whose mark has expired: the process that wrote to them died, or could not finish what its
@@ -36,9 +28,13 @@ interface ExpiredMark {
 export class Sweeper {
   private readonly sweeps: Repeater;
   private readonly repairs: Repeater;
+  private readonly visits = new Set<Promise<void>>();
+  /** How often a database could not be visited, since the last time that it could. */
+  private readonly failures = new Map<string, number>();
+  private stopping = false;
 
   constructor(
-    private readonly central: CentralDatabase,
+    private readonly marks: ExpiredMarks,
     private readonly directory: TenantDirectory,
     private readonly databases: OpenDatabases,
     private readonly writes: TenantWrites,
@@ -57,73 +53,65 @@ export class Sweeper {
   }
 
   async stop(): Promise<void> {
+    this.stopping = true;
     await Promise.all([this.sweeps.stop(), this.repairs.stop()]);
   }
 
-  /** Looks after every database whose mark has expired and that no other sweeper is at. */
+  /**
+   * Looks after every database whose mark has expired and that no other sweeper is at, so many at a time. As one is done
+   * the next is begun, whatever the others wait for. Resolves when all have been visited or given up.
+   */
   async sweep(): Promise<void> {
-    let claimed: ExpiredMark[];
-    do {
-      claimed = await this.claim();
-      await Promise.all(claimed.map((mark) => this.lookAfter(mark)));
-    } while (claimed.length === BATCH);
-  }
-
-  /** Marks the databases whose minute of the day it is as expired already, for the next sweep of any process. */
-  async markForDailyRepair(): Promise<void> {
-    await this.central.pool.query(
-      `INSERT INTO dirty_marks (tenant_database_id, process_id, lease_until)
-       SELECT d.id, $2, now() FROM tenant_databases d
-       JOIN tenants t ON t.id = d.tenant_id AND ${MAY_BE_LOOKED_AFTER}
-       WHERE d.status = 'active'
-         AND (hashtext(d.id) & 2147483647) % $1 = (extract(epoch FROM now())::bigint / 60) % $1
-       ON CONFLICT DO NOTHING`,
-      [MINUTES_A_DAY, DAILY_VISIT],
-    );
-  }
-
-  /** Takes the leases over, so that of several sweepers one comes. If it dies, they expire once more. */
-  private async claim(): Promise<ExpiredMark[]> {
-    const { rows } = await this.central.pool.query<ExpiredMark>(
-      `WITH expired AS (
-         SELECT m.tenant_database_id, m.process_id, d.tenant_id
-         FROM dirty_marks m JOIN tenant_databases d ON d.id = m.tenant_database_id
-           JOIN tenants t ON t.id = d.tenant_id AND ${MAY_BE_LOOKED_AFTER}
-         WHERE m.lease_until <= now()
-         ORDER BY m.lease_until
-         LIMIT $1
-         FOR UPDATE OF m SKIP LOCKED)
-       UPDATE dirty_marks m SET lease_until = now() + make_interval(secs => $2)
-       FROM expired
-       WHERE m.tenant_database_id = expired.tenant_database_id AND m.process_id = expired.process_id
-       RETURNING m.tenant_database_id AS "databaseId", m.process_id AS "processId",
-         expired.tenant_id AS "tenantId", m.lease_until::text AS lease`,
-      [BATCH, MARK_LEASE_SECONDS],
-    );
-    return rows;
-  }
-
-  private async lookAfter(mark: ExpiredMark): Promise<void> {
-    const { tenantId, databaseId } = mark;
-    try {
-      const snapshot = await this.snapshotOf(mark);
-      // A database that was retired has nothing left to look after.
-      const done = snapshot === null || (await this.repair(snapshot, mark));
-      if (done) await this.drop(mark);
-    } catch (error) {
-      this.log.warn(
-        { err: error, tenantId, databaseId },
-        'A database with an expired mark could not be looked after.',
-      );
+    for (;;) {
+      const claimed = this.stopping ? [] : await this.marks.claim(AT_ONCE - this.visits.size);
+      for (const mark of claimed) this.begin(mark);
+      if (this.visits.size === 0) return;
+      await Promise.race(this.visits);
     }
   }
 
-  private async repair(snapshot: DatabaseSnapshot, { processId }: ExpiredMark): Promise<boolean> {
+  /** Has the databases visited whose minute of the day it is. */
+  markForDailyRepair(): Promise<void> {
+    return this.marks.addDaily();
+  }
+
+  private begin(mark: ExpiredMark): void {
+    const visit = this.visit(mark).finally(() => this.visits.delete(visit));
+    this.visits.add(visit);
+  }
+
+  private async visit(mark: ExpiredMark): Promise<void> {
+    const { tenantId, databaseId } = mark;
+    try {
+      await within(VISIT_LIMIT_MS, this.lookAfter(mark));
+      this.failures.delete(databaseId);
+    } catch (error) {
+      const failures = (this.failures.get(databaseId) ?? 0) + 1;
+      this.failures.set(databaseId, failures);
+      const seconds = Math.min(PAUSE_MAX_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (failures - 1));
+      const fields = { err: error, tenantId, databaseId, failures, seconds };
+      this.log.warn(fields, 'A database with an expired mark could not be looked after.');
+      // When central is away too, the claim runs out instead.
+      await this.marks.postpone(mark, seconds).catch(() => undefined);
+    }
+  }
+
+  private async lookAfter(mark: ExpiredMark): Promise<void> {
+    const snapshot = await this.snapshotOf(mark);
+    // A database that was retired has nothing left to look after.
+    const done = snapshot === null || (await this.repair(snapshot, mark));
+    if (done) await this.marks.drop(mark);
+  }
+
+  private async repair(snapshot: DatabaseSnapshot, mark: ExpiredMark): Promise<boolean> {
     const database = await this.databases.open(snapshot);
     try {
-      const done = await this.writes.lookAfter({ database, clock: database.clock });
-      if (done && processId === DAILY_VISIT) await this.dailyTasks.run(database);
-      return done;
+      const aftermath = await this.writes.lookAfter({ database, clock: database.clock });
+      if (!this.marks.isDaily(mark)) return aftermath === 'done';
+      if (aftermath === 'held_off') return false;
+      if (aftermath === 'jobs_under_way') await this.marks.keepWatch(mark.databaseId);
+      await this.dailyTasks.run(database);
+      return true;
     } finally {
       database.release();
     }
@@ -132,13 +120,5 @@ export class Sweeper {
   private async snapshotOf({ tenantId, databaseId }: ExpiredMark): Promise<DatabaseSnapshot | null> {
     const tenant = await this.directory.fresh(tenantId);
     return tenant?.databases.find((database) => database.id === databaseId) ?? null;
-  }
-
-  /** Only if nobody has renewed it meanwhile: its process may be alive after all. */
-  private async drop({ databaseId, processId, lease }: ExpiredMark): Promise<void> {
-    await this.central.pool.query(
-      'DELETE FROM dirty_marks WHERE tenant_database_id = $1 AND process_id = $2 AND lease_until = $3::timestamptz',
-      [databaseId, processId, lease],
-    );
   }
 }

@@ -52,7 +52,7 @@ export class DueJobs {
       );
       await this.dueWork.postpone(ctx.databaseId, kind, NO_PROGRESS_SECONDS);
     } else {
-      this.scheduler.runSoon();
+      await this.scheduler.goOn(ctx, kind);
     }
   }
 }

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 
 import { type Clock, systemClock } from '../../platform/clock/clock.js';
 import { CentralDatabase } from '../central/central-database.js';
-import type { TenantReader } from '../tenant-context.js';
+import type { Mode, TenantReader } from '../tenant-context.js';
 import { DUE_KINDS, type DueKind } from './due-kinds.js';
 import { DueSources } from './due-sources.js';
+import { presentClock } from './present-clock.js';
 
 const RECOMPUTE_ATTEMPTS = 5;
 /** A revision starts at the time in microseconds, so that it is never met again after its row was deleted. */
@@ -13,8 +14,8 @@ const FIRST_REVISION = '(extract(epoch FROM clock_timestamp()) * 1000000)::bigin
 /** A tenant database as the index needs it; a `TenantContext` is one. */
 export interface DuePlace {
   readonly databaseId: string;
+  readonly mode: Mode;
   readonly db: TenantReader;
-  readonly clock: Clock;
 }
 
 /** Central's index of when which work of which tenant database is next due. */
@@ -52,12 +53,13 @@ export class DueWorkIndex {
 
   /**
    * Replaces what the index says of one kind with what the tenant's rows say, and gives up any claim on it.
-   * Work that is noted meanwhile wins over what was read before it.
+   * Work that is noted meanwhile, or recomputed after a move of the clock, wins over what was read before it.
    * @returns when the next work is due in real time, or null
    */
-  async recompute({ databaseId, db, clock }: DuePlace, kind: DueKind): Promise<Date | null> {
+  async recompute({ databaseId, mode, db }: DuePlace, kind: DueKind): Promise<Date | null> {
     for (let attempt = 1; ; attempt++) {
       const revision = await this.revisionOf(databaseId, kind);
+      const clock = await presentClock({ mode, db });
       const first = await this.sources.of(kind)(db);
       const dueAt = first && inRealTime(first.at, clock);
       const written = await this.write(databaseId, kind, revision, dueAt);
@@ -100,7 +102,7 @@ export class DueWorkIndex {
       return inserted.rowCount === 1;
     }
     const statement = dueAt
-      ? 'UPDATE due_work SET due_at = $4, claimed_until = NULL'
+      ? 'UPDATE due_work SET due_at = $4, claimed_until = NULL, revision = revision + 1'
       : 'DELETE FROM due_work';
     const changed = await pool.query(
       `${statement} WHERE tenant_database_id = $1 AND kind = $2 AND revision = $3`,

@@ -13,8 +13,10 @@ import { DueWorkIndex } from './due-work-index.js';
 
 const BATCH = 100;
 /** How long claimed work is left alone. Work whose job was lost comes up again after it. */
-const CLAIM_SECONDS = 60;
+const CLAIM_SECONDS = 45;
 const RETRY_SECONDS = 5;
+/** Work that goes on without a break ranks behind work that has just come due: big runs make way for small ones. */
+const GOING_ON_RANK = 20;
 
 interface ClaimedWork {
   databaseId: string;
@@ -60,8 +62,19 @@ export class SchedulerTick {
     let claimed: ClaimedWork[];
     do {
       claimed = await this.claim();
-      await Promise.all(claimed.map((work) => this.enqueue(work)));
+      await Promise.all(claimed.map((work) => this.enqueue(work, 0)));
     } while (claimed.length === BATCH);
+  }
+
+  /** Enqueues the next job for work of which one job has done its part, unless another process has claimed it. */
+  async goOn({ databaseId, tenantId, mode }: Omit<ClaimedWork, 'kind'>, kind: DueKind): Promise<void> {
+    const { rowCount } = await this.central.pool.query(
+      `UPDATE due_work SET claimed_until = now() + make_interval(secs => $3)
+       WHERE tenant_database_id = $1 AND kind = $2
+         AND due_at <= now() AND (claimed_until IS NULL OR claimed_until <= now())`,
+      [databaseId, kind, CLAIM_SECONDS],
+    );
+    if (rowCount === 1) await this.enqueue({ databaseId, tenantId, mode, kind }, GOING_ON_RANK);
   }
 
   /** Of several processes each row is claimed by one. Work of tenants that are not active waits until they are. */
@@ -71,7 +84,7 @@ export class SchedulerTick {
          SELECT w.tenant_database_id, w.kind, d.tenant_id, d.mode
          FROM due_work w
          JOIN tenant_databases d ON d.id = w.tenant_database_id AND d.status = 'active'
-         JOIN tenants t ON t.id = d.tenant_id AND t.status = 'active'
+         JOIN tenants t ON t.id = d.tenant_id AND t.status = 'active' AND t.maintenance_reason IS NULL
          WHERE w.due_at <= now() AND (w.claimed_until IS NULL OR w.claimed_until <= now()) AND w.kind = ANY($1)
          ORDER BY w.due_at
          LIMIT $2
@@ -85,9 +98,10 @@ export class SchedulerTick {
     return rows;
   }
 
-  private async enqueue({ databaseId, tenantId, mode, kind }: ClaimedWork): Promise<void> {
+  private async enqueue({ databaseId, tenantId, mode, kind }: ClaimedWork, rank: number): Promise<void> {
     try {
-      await this.queues.addUnlessPending(DUE_KINDS[kind], { tenantId, mode }, `due-${kind}-${databaseId}`);
+      const key = `due-${kind}-${databaseId}`;
+      await this.queues.addUnlessPending(DUE_KINDS[kind], { tenantId, mode }, { key, rank });
     } catch (error) {
       this.log.error({ err: error, tenantId, databaseId, kind }, 'Due work could not be enqueued.');
       await this.dueWork.postpone(databaseId, kind, RETRY_SECONDS);

@@ -3,18 +3,25 @@ import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import type { Logger } from 'pino';
 
 import { systemClock } from '../../platform/clock/clock.js';
-import { notFound } from '../../platform/errors/common-errors.js';
+import { notFound, unavailable } from '../../platform/errors/common-errors.js';
 import { ProblemError } from '../../platform/errors/define-error.js';
 import { withLogFields } from '../../platform/log/log-fields.js';
 import { LOGGER } from '../../platform/log/log.module.js';
-import { type JobDefinition, type JobName, JOBS } from '../../platform/queues/catalogue.js';
+import { JOBS } from '../../platform/queues/catalogue.js';
 import { type OpenedContext, TenantContexts } from '../context/tenant-contexts.js';
-import { DueJobs } from '../due-work/due-jobs.js';
-import type { Mode } from '../tenant-context.js';
-import { liveModeNotReady, tenantArchived, tenantMaintenance, tenantSuspended } from '../tenancy.errors.js';
-import { JobHandlers } from './job-handlers.js';
+import {
+  liveModeNotReady,
+  tenantArchived,
+  tenantMaintenance,
+  tenantSuspended,
+  tenantUnreachable,
+} from '../tenancy.errors.js';
+import { JobWork } from './job-work.js';
 import { activeJobs, type JobOutcome, jobSeconds } from './job-metrics.js';
 import { PutOffJobs } from './put-off-jobs.js';
+import { SlotShares } from './slot-shares.js';
+import { checkedJob, type TenantJob } from './tenant-job.js';
+import { UnreachableDatabases } from './unreachable-databases.js';
 
 /** How long jobs of a tenant that is stopped wait at most once it may work again. Mostly they are called up before. */
 const STOPPED_DELAYS_MS: Readonly<Record<string, number>> = {
@@ -23,21 +30,26 @@ const STOPPED_DELAYS_MS: Readonly<Record<string, number>> = {
   [tenantMaintenance.code]: 15_000,
 };
 const BUSY_DELAY_MS = 2_000;
+/** How long a job waits whose tenant has its share of slots with jobs that take long. */
+const CROWDED_DELAY_MS = 1_000;
 
-interface TenantJob {
-  tenantId: string;
-  mode: Mode;
+/** A job as BullMQ hands it to its worker, with what it says. */
+interface Handed {
+  job: Job;
+  token: string | undefined;
+  tenantJob: TenantJob;
 }
 
-/** Does the jobs of the queues: the payload is checked, the tenant is opened, the handler is called. */
+/** Does the jobs of the queues, as far as their tenants can be worked for and have not more than their share. */
 @Injectable()
 export class JobRunner {
   private readonly active = new Set<Promise<void>>();
 
   constructor(
     private readonly contexts: TenantContexts,
-    private readonly handlers: JobHandlers,
-    private readonly dueJobs: DueJobs,
+    private readonly work: JobWork,
+    private readonly shares: SlotShares,
+    private readonly unreachable: UnreachableDatabases,
     private readonly putOffJobs: PutOffJobs,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
@@ -78,31 +90,48 @@ export class JobRunner {
   }
 
   private async perform(job: Job, token: string | undefined): Promise<void> {
-    const { name, payload } = checked(job);
-    const fields = { job: name, jobId: job.id ?? '', tenantId: payload.tenantId, mode: payload.mode };
-    await withLogFields(fields, async () => {
-      const { ctx, advancing, release } = await this.openFor(name, payload, job, token);
+    const handed = { job, token, tenantJob: checkedJob(job) };
+    const { name, tenantId, mode } = handed.tenantJob;
+    await withLogFields({ job: name, jobId: job.id ?? '', tenantId, mode }, async () => {
+      const pauseMs = this.unreachable.pauseMs({ tenantId, mode });
+      if (pauseMs > 0) await this.putOff(handed, pauseMs);
+      const leave = await this.shares.enter(JOBS[name].queue, `${tenantId}/${mode}`);
+      if (!leave) return this.putOff(handed, CROWDED_DELAY_MS);
+      let handedOn = false;
       try {
-        const definition: JobDefinition = JOBS[name];
-        if (advancing && !definition.movesTestClock) await this.putOff(job, token, BUSY_DELAY_MS);
-        await this.dueJobs.run(ctx, {
-          name,
-          work: (context) => this.handlers.of(name)(context, payload),
-          makeWay: () => job.removeDeduplicationKey(),
-        });
+        const opened = await this.openFor(handed);
+        handedOn = true;
+        await this.workOn(handed, opened, leave);
       } finally {
-        release();
+        if (!handedOn) leave();
       }
     });
   }
 
+  /** The share and the lease are given back when the work has really ended, be that after it was given up. */
+  private async workOn(
+    handed: Handed,
+    { ctx, database, release }: OpenedContext,
+    leave: () => void,
+  ): Promise<void> {
+    const { job, tenantJob } = handed;
+    const outcome = await this.work.run(job, tenantJob, {
+      ctx,
+      database,
+      release: () => {
+        release();
+        leave();
+      },
+    });
+    if (outcome === 'clock_is_moved') await this.putOff(handed, BUSY_DELAY_MS);
+    if (outcome === 'database_is_away') await this.putOff(handed, this.unreachable.note(tenantJob));
+    this.unreachable.clear(tenantJob);
+  }
+
   /** A tenant that cannot be worked for at the moment is no failure of the job: it does not use up an attempt. */
-  private async openFor(
-    name: JobName,
-    { tenantId, mode }: TenantJob,
-    job: Job,
-    token: string | undefined,
-  ): Promise<OpenedContext> {
+  private async openFor(handed: Handed): Promise<OpenedContext> {
+    const { job, tenantJob } = handed;
+    const { name, tenantId, mode } = tenantJob;
     try {
       return await this.contexts.open({
         tenantId,
@@ -115,11 +144,13 @@ export class JobRunner {
       const { code, status } = error.definition;
       const stoppedDelayMs = STOPPED_DELAYS_MS[code];
       if (stoppedDelayMs !== undefined) {
-        return this.putOff(job, token, stoppedDelayMs, () =>
+        return this.putOff(handed, stoppedDelayMs, () =>
           this.putOffJobs.remember(tenantId, { id: job.id ?? '', name }),
         );
       }
-      if (status === 503) return this.putOff(job, token, BUSY_DELAY_MS);
+      if (code === tenantUnreachable.code || code === unavailable.code)
+        return this.putOff(handed, this.unreachable.note(tenantJob));
+      if (status === 503) return this.putOff(handed, BUSY_DELAY_MS);
       if (code === notFound.code || code === liveModeNotReady.code)
         throw new UnrecoverableError(error.message);
       throw error;
@@ -127,8 +158,7 @@ export class JobRunner {
   }
 
   private async putOff(
-    job: Job,
-    token: string | undefined,
+    { job, token }: Handed,
     delayMs: number,
     afterwards: () => void = () => undefined,
   ): Promise<never> {
@@ -138,15 +168,4 @@ export class JobRunner {
     afterwards();
     throw new DelayedError();
   }
-}
-
-/** The job's name and payload, as the catalogue knows them. A job that it does not know will not get better. */
-function checked(job: Job): { name: JobName; payload: TenantJob } {
-  if (!Object.hasOwn(JOBS, job.name))
-    throw new UnrecoverableError(`There is no job ${job.name} in the catalogue.`);
-  const name = job.name as JobName;
-  const parsed = JOBS[name].payload.safeParse(job.data);
-  if (!parsed.success)
-    throw new UnrecoverableError(`The payload of ${name} is not valid: ${parsed.error.message}`);
-  return { name, payload: parsed.data };
 }
