@@ -27,7 +27,8 @@ export type Known =
 
 /** A process that takes a request on is believed to be alive for so long without a sign of it. */
 const LEASE_SECONDS = 15;
-const KEPT_HOURS = 24;
+/** For how long a key is known. */
+export const KEPT_HOURS = 24;
 const RETRY_AFTER = { 'retry-after': '1' };
 
 /**

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import type { Answer } from './answer.js';
 import type { KeyedRequest } from './keyed-request.js';
-import { begin, type RecordDb, type RecordRow } from './record-queries.js';
+import { KEPT_HOURS, type RecordDb, type RecordRow } from './record-queries.js';
 import type { RecordStore } from './record-store.js';
 
 const HeadersSchema = z.record(z.string(), z.string());
@@ -42,9 +42,13 @@ export function tenantAnswer({ status_code, headers, body }: RecordRow): Answer 
 
 /** Writes the record of a request that began and ended in this very transaction. */
 export async function insertAnswered(db: RecordDb, request: KeyedRequest, answer: Answer): Promise<void> {
-  await begin(db, request);
+  const { scope, key, route, requestHash } = request;
   await db.$executeRaw`
-    UPDATE idempotency_records SET status = 'finished', status_code = ${answer.status},
-      headers = ${JSON.stringify(answer.headers)}::jsonb, body = ${JSON.stringify(answer.body)}::jsonb
-    WHERE scope = ${request.scope} AND key = ${request.key}`;
+    INSERT INTO idempotency_records
+      (scope, key, route, request_hash, status, locked_until, expires_at, status_code, headers, body)
+    VALUES (${scope}, ${key}, ${route}, ${requestHash}, 'finished', clock_timestamp(),
+      clock_timestamp() + make_interval(hours => ${KEPT_HOURS}), ${answer.status},
+      ${JSON.stringify(answer.headers)}::jsonb, ${JSON.stringify(answer.body)}::jsonb)
+    ON CONFLICT (scope, key) DO UPDATE SET status = excluded.status, locked_until = excluded.locked_until,
+      status_code = excluded.status_code, headers = excluded.headers, body = excluded.body`;
 }
