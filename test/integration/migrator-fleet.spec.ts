@@ -70,7 +70,7 @@ describe('the fleet', () => {
     const seen: string[] = [];
     const run = await migrateFleet(platform.config, {
       migrations,
-      concurrency: 2,
+      rollout: { concurrency: 2 },
       onProgress: ({ id }) => seen.push(id),
     });
     expect(run.status).toBe('failed');
@@ -105,7 +105,7 @@ describe('the fleet', () => {
     });
 
     await asAdminIn(2, 'DROP TABLE more');
-    const again = await migrateFleet(platform.config, { migrations });
+    const again = await migrateFleet(platform.config, { migrations, rollout: { concurrency: 1 } });
     expect(again.status).toBe('succeeded');
     expect(again.results.filter((result) => result.from !== result.to).map(({ id }) => id)).toEqual([
       tenants[2]?.databaseId,
@@ -146,7 +146,7 @@ describe('the fleet', () => {
     const stop = new AbortController();
     const run = await migrateFleet(platform.config, {
       migrations,
-      concurrency: 1,
+      rollout: { concurrency: 1 },
       signal: stop.signal,
       onProgress: ({ tenantId }) => {
         if (tenantId !== null) stop.abort();
@@ -174,7 +174,7 @@ describe('the fleet', () => {
   it('counts a database that cannot be reached as failed', async () => {
     const row = await platform.row(tenants[4]?.databaseId ?? '');
     await query(platform.databases.adminUrl, `ALTER DATABASE ${row.databaseName} ALLOW_CONNECTIONS false`);
-    const run = await migrateFleet(platform.config);
+    const run = await migrateFleet(platform.config, { rollout: { visit: 'all' } });
     expect(run.status).toBe('failed');
     expect(run.results.filter((result) => result.status === 'failed').map(({ id }) => id)).toEqual([row.id]);
     await query(platform.databases.adminUrl, `ALTER DATABASE ${row.databaseName} ALLOW_CONNECTIONS true`);

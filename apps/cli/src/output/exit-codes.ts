@@ -8,13 +8,16 @@ export const EXIT_CODES = {
   partial: 4,
   /** Something has to be true first, for example that nobody else is migrating. */
   precondition: 5,
+  /** It was paused or interrupted, and can go on. */
+  unfinished: 6,
   /** A part is away for the moment. */
   tryLater: 75,
 } as const;
 
 export const EXIT_CODE_HELP = `
 Exit codes:
-  0 done · 1 failed · 2 wrong usage · 3 not found · 4 some of it failed · 5 a condition is not met · 75 try again later
+  0 done · 1 failed · 2 wrong usage · 3 not found · 4 some of it failed · 5 a condition is not met
+  6 paused or interrupted, can go on · 75 try again later
 
 Results go to standard output, progress and warnings to standard error. --json prints one JSON document.`;
 

@@ -2,7 +2,7 @@ import { ConfigError } from '@nova/core/platform/config/load-config.js';
 import { StartupError } from '@nova/core/platform/embedded/startup-error.js';
 import { ProblemError } from '@nova/core/platform/errors/define-error.js';
 import { KeyRingError } from '@nova/core/tenancy/keys/key-ring-error.js';
-import { MigrationError } from '@nova/core/tenancy/migrator/migration-error.js';
+import { MigrationError, UnknownNameError } from '@nova/core/tenancy/migrator/migration-error.js';
 import { CommanderError } from 'commander';
 
 import { CommandError } from './command-error.js';
@@ -24,7 +24,7 @@ export function explainFailure(error: unknown): number {
   }
   if (error instanceof MigrationError || error instanceof KeyRingError) {
     err.write(`${error.message}\n`);
-    return EXIT_CODES.precondition;
+    return error instanceof UnknownNameError ? EXIT_CODES.notFound : EXIT_CODES.precondition;
   }
   if (error instanceof StartupError) {
     err.write(

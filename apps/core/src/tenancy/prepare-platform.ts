@@ -8,6 +8,7 @@ import { openKeyRing } from './keys/key-ring.js';
 import { prepareKeys } from './keys/prepare-keys.js';
 import type { Migration } from './migrator/load-migrations.js';
 import { migrateDatabase, type MigrationOutcome } from './migrator/migrate-database.js';
+import { noteOutOfOrder } from './migrator/out-of-order.js';
 import { loadBuildMigrations } from './migrator/schema-versions.js';
 import { type DatabaseServer, withAdminClient, withClient } from './servers/admin-client.js';
 import { clusterNames } from './servers/cluster-names.js';
@@ -30,7 +31,9 @@ export async function preparePlatform(config: Config, log: PrepareLog | null = n
   await withCentralClient(config, async (central) => {
     await prepareCentral(central, config, migrations.central, log);
     for (const server of await readServers(central, await openKeyRing(central, config))) {
-      if (server.state !== 'closed') await prepareServer(server, config, migrations.tenant, log);
+      if (server.state === 'closed') continue;
+      const outcome = await prepareServer(server, config, migrations.tenant, log);
+      await noteOutOfOrder(central, server.id, migrations.tenant, outcome);
     }
   });
 }

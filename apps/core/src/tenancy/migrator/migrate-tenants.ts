@@ -1,81 +1,93 @@
 import type pg from 'pg';
 
-import { type DatabaseServer, withAdminClient } from '../servers/admin-client.js';
+import type { DatabaseServer } from '../servers/admin-client.js';
+import { currentDatabase, type FleetDatabase } from './fleet-databases.js';
 import type { Migration } from './load-migrations.js';
 import { migrateDatabase, type MigrationOutcome } from './migrate-database.js';
-import {
-  type DatabaseResult,
-  forgetResult,
-  recordPending,
-  recordResult,
-  recordRunning,
-} from './migration-runs.js';
+import type { DatabaseResult, Phase } from './migration-runs.js';
+import type { Rollout } from './rollout.js';
+import type { RunJournal } from './run-journal.js';
+import type { ServerConnections } from './server-connections.js';
+import { stealWork } from './steal-work.js';
+
+/** A database that is slower than this is taken to hang, and others go on beside it. */
+const LEND_AFTER_MS = 2_000;
 
 /** What all databases of a run are migrated with. */
 export interface TenantMigration {
-  readonly runId: string;
   readonly central: pg.Pool;
+  readonly journal: RunJournal;
+  readonly connections: ServerConnections;
   readonly servers: ReadonlyMap<string, DatabaseServer>;
   readonly migrations: readonly Migration[];
-  readonly concurrency: number;
-  readonly signal: AbortSignal | null;
-  onResult(result: DatabaseResult): void;
+  readonly rollout: Rollout;
+  readonly mayBegin: () => boolean;
+  readonly onResult: (result: DatabaseResult) => void;
 }
 
-interface TenantDatabaseRow {
-  id: string;
-  tenant_id: string;
-  server_id: string;
-  database_name: string;
+/** Migrates these tenant databases. One that fails does not stop the others. */
+export async function migrateTenants(
+  run: TenantMigration,
+  phase: Phase,
+  databases: readonly FleetDatabase[],
+): Promise<void> {
+  const places = { count: run.rollout.concurrency, lendAfterMs: LEND_AFTER_MS, mayBegin: run.mayBegin };
+  await stealWork(databases, places, (database) => migrateTenant(run, phase, database));
 }
 
-/**
- * Migrates every active tenant database. One that fails does not stop the others. When all are done it looks for
- * databases that were made of the old template meanwhile, until there are none.
- */
-export async function migrateTenants(run: TenantMigration): Promise<void> {
-  const seen = new Set<string>();
-  for (;;) {
-    const rows = (await activeDatabases(run.central)).filter(({ id }) => !seen.has(id));
-    if (rows.length === 0 || run.signal?.aborted === true) return;
-    for (const { id } of rows) seen.add(id);
-    await recordPending(run.central, run.runId, [...seen]);
-    // Each worker takes the next database as soon as it is free: a slow one holds nobody else up.
-    const waiting = rows.values();
-    const worker = async () => {
-      for (const row of waiting) {
-        if (run.signal?.aborted === true) return;
-        await migrateTenant(run, row);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(run.concurrency, rows.length) }, worker));
+async function migrateTenant(run: TenantMigration, phase: Phase, database: FleetDatabase): Promise<void> {
+  run.journal.begun(database.id);
+  let result = await visit(run, phase, database, 1);
+  if (result.status === 'failed') {
+    const now = await currentDatabase(run.central, database.id);
+    // It was retired meanwhile, or has moved to another server.
+    if (!now) return run.journal.forget([database.id]);
+    if (now.serverId !== database.serverId) result = await visit(run, phase, now, 2);
   }
-}
-
-async function migrateTenant(run: TenantMigration, row: TenantDatabaseRow): Promise<void> {
-  await recordRunning(run.central, run.runId, row.id);
-  const result = await measured({ id: row.id, tenantId: row.tenant_id }, async () => {
-    const server = run.servers.get(row.server_id);
-    if (!server) throw new Error(`There is no database server ${row.server_id}.`);
-    const outcome = await withAdminClient(
-      server,
-      (c) => migrateDatabase(c, run.migrations),
-      row.database_name,
-    );
-    await recordVersion(run.central, row, outcome);
-    return outcome;
-  });
-  if (result.status === 'failed' && !(await isActive(run.central, row.id))) {
-    await forgetResult(run.central, run.runId, row.id);
-    return;
-  }
-  await recordResult(run.central, run.runId, result);
+  run.journal.finished(result);
   run.onResult(result);
+}
+
+function visit(
+  run: TenantMigration,
+  phase: Phase,
+  database: FleetDatabase,
+  attempts: number,
+): Promise<DatabaseResult> {
+  const { id, tenantId, slug: name, mode } = database;
+  return measured({ id, tenantId, name, mode, phase, attempts }, async () => {
+    const server = run.servers.get(database.serverId);
+    if (!server) throw new Error(`There is no database server ${database.serverId}.`);
+    const { statementLimitMs } = run.rollout;
+    return run.connections.with(server, database.databaseName, (client) =>
+      migrateDatabase(client, run.migrations, { statementLimitMs }),
+    );
+  });
+}
+
+/** A database that central says lacks nothing, and that is not opened. */
+export function untouched(
+  { id, tenantId, slug, mode, version }: FleetDatabase,
+  phase: Phase,
+): DatabaseResult {
+  return {
+    id,
+    tenantId,
+    name: slug,
+    mode,
+    phase,
+    attempts: 0,
+    status: 'succeeded',
+    from: version,
+    to: version,
+    durationMs: 0,
+    error: null,
+  };
 }
 
 /** Runs one database's migration, and says what came of it. */
 export async function measured(
-  database: { id: string; tenantId: string | null },
+  database: Pick<DatabaseResult, 'id' | 'tenantId' | 'name' | 'mode' | 'phase' | 'attempts'>,
   migrate: () => Promise<MigrationOutcome>,
 ): Promise<DatabaseResult> {
   const startedAt = performance.now();
@@ -87,34 +99,4 @@ export async function measured(
     const message = error instanceof Error ? error.message : String(error);
     return { ...database, from: null, to: null, status: 'failed', durationMs: durationMs(), error: message };
   }
-}
-
-/** Every process hears of the new version, and serves the database from then on if it had refused to. */
-async function recordVersion(
-  central: pg.Pool,
-  row: TenantDatabaseRow,
-  outcome: MigrationOutcome,
-): Promise<void> {
-  await central.query(
-    `WITH changed AS (
-       UPDATE tenant_databases SET schema_version = $2, updated_at = now()
-        WHERE id = $1 AND schema_version IS DISTINCT FROM $2 RETURNING tenant_id)
-     SELECT pg_notify('nova_changes', json_build_object('kind', 'tenant', 'tenantId', tenant_id)::text) FROM changed`,
-    [row.id, outcome.to],
-  );
-}
-
-async function activeDatabases(central: pg.Pool): Promise<TenantDatabaseRow[]> {
-  const { rows } = await central.query<TenantDatabaseRow>(
-    `SELECT id, tenant_id, server_id, database_name FROM tenant_databases WHERE status = 'active' ORDER BY id`,
-  );
-  return rows;
-}
-
-async function isActive(central: pg.Pool, id: string): Promise<boolean> {
-  const { rowCount } = await central.query(
-    `SELECT FROM tenant_databases WHERE id = $1 AND status = 'active'`,
-    [id],
-  );
-  return rowCount === 1;
 }

@@ -20,7 +20,7 @@ export function omittedColumns(schemaVersion: string | null): Prisma.GlobalOmitC
     omitted = omittedFields(addedColumns(files), files.length === 0 ? '' : tenantSchemaText());
     known.set(key, omitted);
   }
-  return omitted as Prisma.GlobalOmitConfig;
+  return omitted;
 }
 
 /** The fields of Prisma's schema that stand for these columns. Columns that it does not know are never read by it. */

@@ -48,6 +48,12 @@ function upToDate(migrations: readonly Migration[]): MigrationOutcome {
   return { applied: [], from: newest, to: newest };
 }
 
+/** The newest migration that the template says it has; null when it has none, or there is no template. */
+export async function templateVersion(admin: pg.Client, names: ClusterNames): Promise<string | null> {
+  const stamp = (await findTemplate(admin, names.template))?.stamp;
+  return /^nova (\d{14}_\w+) /.exec(stamp ?? '')?.[1] ?? null;
+}
+
 async function findTemplate(
   admin: pg.Client,
   template: string,
