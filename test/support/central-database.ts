@@ -50,7 +50,7 @@ async function dropAll(client: pg.Client, owner: string, admin: string): Promise
     await client.query(`DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`);
   }
   const roles = await client.query<{ rolname: string }>(
-    `SELECT m.rolname FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.roleid
+    `SELECT DISTINCT m.rolname FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.roleid
        JOIN pg_roles r ON r.oid = a.member WHERE r.rolname = $1 AND m.rolname NOT LIKE 'pg\\_%'`,
     [admin],
   );

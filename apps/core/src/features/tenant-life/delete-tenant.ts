@@ -55,7 +55,8 @@ export function deleteTenant(
     await closeDatabases(deps, tenantId);
     const exports = await finalExport(deps, caller, request, tell).catch(async (cause: unknown) => {
       await goBack(deps, caller, tenant, before);
-      throw tenantExportFailed('The final export failed, so the tenant was not deleted.', { cause });
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw tenantExportFailed(`The final export failed, so the tenant was not deleted: ${why}`, { cause });
     });
     await tell('delete');
     return { ...(await markDeleting(deps, caller, request, exports)), exports };
