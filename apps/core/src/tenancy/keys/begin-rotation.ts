@@ -27,7 +27,7 @@ export async function beginRotation(central: pg.ClientBase, masters: MasterKeys)
     const resumed = keys.some((key) => key.state === 'retiring');
     if (!resumed) {
       await central.query(
-        `UPDATE data_keys SET state = 'retiring' WHERE purpose = 'seal' AND state = 'active'`,
+        `UPDATE data_keys SET state = 'retired' WHERE purpose = 'seal' AND state = 'active'`,
       );
       await insertDataKey(central, masters.present, 'seal');
     }

@@ -38,9 +38,16 @@ export interface DataKeyRow {
   readonly retired_at: Date | null;
 }
 
+/** A key is retired from the moment on when it is replaced; the rest of its state shows in its other columns. */
+const STATE = `CASE WHEN state = 'active' THEN 'active' WHEN wrapped = '' THEN 'destroyed'
+  WHEN retired_at IS NULL THEN 'retiring' ELSE 'retired' END`;
+
 /** Every data key there is, the oldest first. */
 export async function readDataKeys(central: CentralQueries): Promise<DataKeyRow[]> {
-  const { rows } = await central.query<DataKeyRow>('SELECT * FROM data_keys ORDER BY created_at, id');
+  const { rows } = await central.query<DataKeyRow>(
+    `SELECT id, purpose, wrapped, master_key_id, ${STATE} AS state, created_at, retired_at
+       FROM data_keys ORDER BY created_at, id`,
+  );
   return rows;
 }
 

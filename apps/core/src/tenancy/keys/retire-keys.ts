@@ -10,7 +10,7 @@ const KEPT_FOR_SECONDS = 3_600;
 /** Notes that nothing is left of what the keys have sealed that a rotation replaces. Answers their ids. */
 export async function retireKeys(central: CentralQueries): Promise<string[]> {
   const { rows } = await central.query<{ id: string }>(
-    `UPDATE data_keys SET state = 'retired', retired_at = now() WHERE state = 'retiring' RETURNING id`,
+    `UPDATE data_keys SET retired_at = now() WHERE state = 'retired' AND retired_at IS NULL RETURNING id`,
   );
   return rows.map((row) => row.id);
 }
@@ -22,8 +22,8 @@ export async function destroyRetiredKeys(
 ): Promise<string[]> {
   const counts = await countSealedTexts(central);
   const { rows } = await central.query<{ id: string }>(
-    `UPDATE data_keys SET state = 'destroyed', wrapped = ''
-      WHERE state = 'retired' AND retired_at <= now() - make_interval(secs => $1) AND id <> ALL($2) RETURNING id`,
+    `UPDATE data_keys SET wrapped = ''
+      WHERE state = 'retired' AND wrapped <> '' AND retired_at <= now() - make_interval(secs => $1) AND id <> ALL($2) RETURNING id`,
     [keptForSeconds, [...counts.keys()]],
   );
   return rows.map((row) => row.id);
