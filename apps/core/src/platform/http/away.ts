@@ -29,7 +29,7 @@ const AWAY_CODES = new Set([
 
 /** What node-postgres says without a code. */
 const AWAY_MESSAGES =
-  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|database .* is not currently accepting connections)/i;
+  /^(Connection terminated|Client (has encountered a connection error|was closed) and is not queryable|timeout exceeded when trying to connect|Query read timeout|database .* is not currently accepting connections)/i;
 
 const DEPTH_MAX = 6;
 
