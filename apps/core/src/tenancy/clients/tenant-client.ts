@@ -1,9 +1,9 @@
-import { PrismaClient } from '@nova/prisma-tenant';
-import { PrismaPg } from '@prisma/adapter-pg';
+import type { PrismaClient } from '@nova/prisma-tenant';
 import type pg from 'pg';
 
 import type { DatabaseSnapshot } from '../directory/tenant-directory.js';
 import type { Share } from './connection-budgets.js';
+import { openPrisma } from './open-prisma.js';
 import type { TenantPool } from './tenant-pool.js';
 
 /** Connections that do not end by themselves are cut off after so long: those to a silent server never do. */
@@ -29,10 +29,14 @@ export class TenantClient {
     private readonly openPool: () => Promise<TenantPool>,
   ) {}
 
-  /** Whether it is made for this configuration or a newer one: a snapshot older than the client is stale. */
-  serves({ configVersion, host, port }: DatabaseSnapshot): boolean {
+  /**
+   * Whether it is made for this configuration or a newer one: a snapshot older than the client is stale. A migrated database
+   * gets a client of its own, which knows its new columns.
+   */
+  serves({ configVersion, host, port, schemaVersion }: DatabaseSnapshot): boolean {
     const own = this.database;
     if (own.configVersion !== configVersion) return own.configVersion > configVersion;
+    if ((own.schemaVersion ?? '') < (schemaVersion ?? '')) return false;
     return own.host === host && own.port === port;
   }
 
@@ -71,6 +75,7 @@ export class TenantClient {
   private async make(): Promise<Opened> {
     const connections = await this.openPool();
     this.connections = connections;
-    return { pool: connections.pool, prisma: new PrismaClient({ adapter: new PrismaPg(connections.pool) }) };
+    const { pool } = connections;
+    return { pool, prisma: openPrisma(pool, this.database.schemaVersion) };
   }
 }
