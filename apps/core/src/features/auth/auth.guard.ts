@@ -6,6 +6,7 @@ import { KEY_PERMISSIONS, type Permission } from '../../platform/access/permissi
 import { forbidden, unauthenticated } from '../../platform/errors/common-errors.js';
 import { ProblemError } from '../../platform/errors/define-error.js';
 import { ENDPOINT, type EndpointOptions } from '../../platform/http/endpoint.decorator.js';
+import { FairGate } from '../../platform/http/fair-gate.js';
 import type { NovaRequest } from '../../platform/http/request.js';
 import { addLogFields } from '../../platform/log/log-fields.js';
 import { refusalOf } from '../../tenancy/context/admission.js';
@@ -25,9 +26,15 @@ function isAboutAccount(access: Permission): boolean {
   return access === 'tenant:read' || !KEY_PERMISSIONS.includes(access);
 }
 
+/** Requests that are worked on at once: enough to keep a processor busy while each of them waits for its database. */
+const REQUESTS_AT_ONCE = 8;
+const TURN_MS = 250;
+
 /** Guards every route: who is it, not too often, may he, and then his tenant is opened. */
 @Injectable()
 export class AuthGuard implements CanActivate {
+  private readonly gate = new FairGate({ atOnce: REQUESTS_AT_ONCE, turnMs: TURN_MS });
+
   constructor(
     private readonly reflector: Reflector,
     private readonly credentials: Credentials,
@@ -102,8 +109,16 @@ export class AuthGuard implements CanActivate {
     const { tenantId, actor } = identity;
     const mode = requestedMode(identity, request.headers['nova-mode']);
     addLogFields({ mode });
-    const opened = await this.contexts.open({ tenantId, mode, actor, requestId: request.id, ip: request.ip });
-    const lease = new RequestLease(() => opened.release());
+    const endTurn = await this.gate.enter(tenantId);
+    const asked = { tenantId, mode, actor, requestId: request.id, ip: request.ip };
+    const opened = await this.contexts.open(asked).catch((error: unknown) => {
+      endTurn();
+      throw error;
+    });
+    const lease = new RequestLease(() => {
+      opened.release();
+      endTurn();
+    });
     request.tenantContext = opened.ctx;
     rememberLease(request, lease);
     // `close` comes after every answer, and also when the client hangs up; perhaps it has, while we were opening.
