@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { expectStatus, type Api } from '../support/api.js';
+import { expectStatus, type Api, type ApiResponse } from '../support/api.js';
 import { buildBillingWorld, type BillingWorld } from '../support/billing-world.js';
 import { startNova, type Nova, type TestTenant } from '../support/nova.js';
 import { operationsOf, type Operation } from '../support/openapi.js';
@@ -108,6 +108,11 @@ const isAboutProblems = (operation: Operation) => operation.template.includes('/
 const withIds = () => operations.filter((o) => o.parameters.length > 0 && !isAboutProblems(o));
 const isCollectionRead = (o: Operation) => o.method === 'GET' && o.parameters.length === 0 && !o.isPublic;
 
+/** What B has asked for is in its own request log, with the ids that it tried. */
+function withoutOwnPaths(response: ApiResponse): string {
+  return JSON.stringify(response.body, (key, value: unknown) => (key === 'path' ? undefined : value));
+}
+
 /** Calls every route that takes an id, or those of some collections, and returns those that did not refuse. */
 async function leaksOf(api: Api, ids: OwnedIds, collections?: readonly string[]): Promise<string[]> {
   const leaks: string[] = [];
@@ -151,8 +156,9 @@ describe('no tenant reaches another, on any route of the document', () => {
     for (const operation of operations.filter(isCollectionRead)) {
       for (const api of [b.api, bLive, b.user]) {
         const response = await api.get(operation.template.replace(/^\/api/, ''));
+        const shown = withoutOwnPaths(response);
         for (const id of [...Object.values(testIds), ...Object.values(liveIds), a.tenantId, a.userId]) {
-          expect(response.bytes.toString('utf8'), `${operation.template} shows ${id}`).not.toContain(id);
+          expect(shown, `${operation.template} shows ${id}`).not.toContain(id);
         }
       }
     }

@@ -1,9 +1,11 @@
+import { dropped } from '@nova/core/features/request-log/request-log-metrics.js';
 import { DailyTasks } from '@nova/core/tenancy/dirty-marks/daily-tasks.js';
-import { OpenDatabases } from '@nova/core/tenancy/context/open-databases.js';
+import { type OpenDatabase, OpenDatabases } from '@nova/core/tenancy/context/open-databases.js';
 import { TenantDirectory } from '@nova/core/tenancy/directory/tenant-directory.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 import { type Api, expectStatus } from '../support/api.js';
+import { asSuperuser } from '../support/central-database.js';
 import { eventually } from '../support/eventually.js';
 import { startNova, type Nova, type TestTenant } from '../support/nova.js';
 
@@ -41,6 +43,32 @@ function lineOf(requestId: string | null, api: Api = acme.api): Promise<Logged> 
   }, PATIENCE);
 }
 
+async function openDatabase(): Promise<OpenDatabase> {
+  const tenant = await nova.app.get(TenantDirectory, { strict: false }).get(acme.tenantId);
+  const snapshot = tenant?.databases[0];
+  if (!snapshot) throw new Error('The tenant has no database.');
+  return nova.app.get(OpenDatabases, { strict: false }).open(snapshot);
+}
+
+async function asOwner(sql: string): Promise<void> {
+  const database = await openDatabase();
+  const { rows } = await database.pool.query<{ name: string }>('SELECT current_database() AS name');
+  database.release();
+  const url = new URL(inject('postgresUrl'));
+  url.pathname = `/${rows[0]?.name}`;
+  await asSuperuser(url.href, (client) => client.query(sql));
+}
+
+async function droppedRows(): Promise<number> {
+  const { values } = await dropped.get();
+  return values.reduce((sum, { value }) => sum + value, 0);
+}
+
+/** So that another process opens what this one has sealed. */
+function keysOf({ config }: Nova): Record<string, string> {
+  return { ENCRYPTION_KEY: config.encryptionKey.toString('hex'), JWT_SECRET: config.jwtSecret };
+}
+
 describe('the request log', () => {
   it('has what was asked and answered, and nothing of what was said', async () => {
     const body = { name: 'Ada Lovelace', email: 'ada@secret.example', currency: 'KES' };
@@ -73,7 +101,8 @@ describe('the request log', () => {
     const line = await lineOf(missing.headers.get('request-id'));
     expect(line).toMatchObject({ status: missing.status, errorCode: missing.body.code, actorType: 'user' });
     expect(line.path).toBe('/api/customers/nobody?surprise=…');
-    const found = async (query: string) => (await list(acme.api, query)).map(({ requestId }) => requestId);
+    const found = async (query: string) =>
+      (await list(acme.api, `${query}&requestId=${line.requestId}`)).map(({ requestId }) => requestId);
     for (const query of [
       '?status=4xx',
       `?status=${missing.status}`,
@@ -103,7 +132,7 @@ describe('the request log', () => {
   });
 
   it('lists all of a burst, newest first', async () => {
-    const answers = await Promise.all(Array.from({ length: 250 }, () => acme.api.get('/plans')));
+    const answers = await Promise.all(Array.from({ length: 130 }, () => acme.api.get('/plans')));
     const asked = new Set(answers.map((answer) => answer.headers.get('request-id')));
     await eventually(async () => {
       const listed: Logged[] = [];
@@ -116,17 +145,14 @@ describe('the request log', () => {
         listed.push(...page.data);
         cursor = page.nextCursor;
       }
-      expect(listed.filter(({ requestId }) => asked.has(requestId))).toHaveLength(250);
+      expect(listed.filter(({ requestId }) => asked.has(requestId))).toHaveLength(130);
       const moments = listed.map(({ createdAt }) => createdAt);
       expect(moments).toEqual([...moments].sort().reverse());
     }, PATIENCE);
   });
 
   it('forgets after the days it is kept, on the daily visit', async () => {
-    const tenant = await nova.app.get(TenantDirectory, { strict: false }).get(acme.tenantId);
-    const snapshot = tenant?.databases[0];
-    if (!snapshot) throw new Error('The tenant has no database.');
-    const database = await nova.app.get(OpenDatabases, { strict: false }).open(snapshot);
+    const database = await openDatabase();
     try {
       await database.pool.query(
         `INSERT INTO request_log (id, request_id, method, path, route, status, actor_type, actor_id, duration_ms, created_at)
@@ -139,5 +165,24 @@ describe('the request log', () => {
     } finally {
       database.release();
     }
+  });
+
+  it('fails no request when it cannot be written, and says that lines are missing', async () => {
+    const before = await droppedRows();
+    await asOwner('ALTER TABLE request_log RENAME TO request_log_away');
+    try {
+      expect((await acme.api.get('/customers')).status).toBe(200);
+      await eventually(async () => expect(await droppedRows()).toBeGreaterThan(before), PATIENCE);
+    } finally {
+      await asOwner('ALTER TABLE request_log_away RENAME TO request_log');
+    }
+  });
+
+  it('has the last requests of a process that was stopped', async () => {
+    const { databases } = nova;
+    const second = await startNova({ databases, processors: 'none', env: keysOf(nova) });
+    const answer = await second.as(acme.testKey).get('/customers');
+    await second.stop();
+    expect((await list(acme.api, `?requestId=${answer.headers.get('request-id')}`)).length).toBe(1);
   });
 });
