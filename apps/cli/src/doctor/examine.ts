@@ -5,6 +5,7 @@ import { environmentOfRunning } from '../environment/embedded-environment.js';
 import { hasExternalServers, type Variables } from '../environment/variables.js';
 import type { Finding } from './finding.js';
 import { examineDataFolder, examineNode } from './examine-machine.js';
+import { examinePoolers } from './examine-poolers.js';
 import { examineCentral, examineQueues, examineTenantServer } from './examine-servers.js';
 
 /** Looks at the machine, and at the servers where there are any to look at. Changes nothing. */
@@ -30,6 +31,7 @@ export async function examine(env: Variables): Promise<Finding[]> {
     finding,
     await examineCentral(config),
     ...(await examineTenantServer(config)),
+    ...(await examinePoolers(config)),
     await examineQueues(config),
   ];
 }
