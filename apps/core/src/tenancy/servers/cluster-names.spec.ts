@@ -22,11 +22,23 @@ describe('names on a server', () => {
     expect(namesFor('a-b').group).not.toBe(namesFor('a b').group);
   });
 
+  it('number the roles of a database whose password is rotated, and keep its id whole', () => {
+    const id = 'tdb_01ke4v7m2qf7ct3xv0ab9d8h6r';
+    expect(namesFor('nova_central').tenantRole(id, 7)).toBe('nova_tenant_01ke4v7m2qf7ct3xv0ab9d8h6r_v7');
+    expect(namesFor('x'.repeat(36)).tenantRole(id, 7)).toMatch(/^x+_01ke4v7m2qf7ct3xv0ab9d8h6r_v7$/);
+  });
+
   it.each(['nova_central', 'x'.repeat(63), 'Ünïcode “central”', '1st', 'a-b_central'])(
     'fit PostgreSQL’s 63 bytes and need no quotes: %s',
     (database) => {
       const names = namesFor(database);
-      for (const name of [names.template, names.group, names.tenantDatabase(newId('tdb'))]) {
+      const id = newId('tdb');
+      for (const name of [
+        names.template,
+        names.group,
+        names.tenantDatabase(id),
+        names.tenantRole(id, 123_456),
+      ]) {
         expect(name).toMatch(/^[a-z][a-z0-9_]{0,62}$/);
       }
     },
