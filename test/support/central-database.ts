@@ -49,9 +49,10 @@ async function dropAll(client: pg.Client, owner: string, admin: string): Promise
     await client.query(`ALTER DATABASE ${datname} IS_TEMPLATE false`);
     await client.query(`DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`);
   }
+  // The pooler's role is the server's, and other platforms' tests are going through it.
   const roles = await client.query<{ rolname: string }>(
     `SELECT DISTINCT m.rolname FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.roleid
-       JOIN pg_roles r ON r.oid = a.member WHERE r.rolname = $1 AND m.rolname NOT LIKE 'pg\\_%'`,
+       JOIN pg_roles r ON r.oid = a.member WHERE r.rolname = $1 AND m.rolname NOT LIKE 'pg\\_%' AND m.rolname <> 'nova_pooler'`,
     [admin],
   );
   for (const { rolname } of roles.rows) {
