@@ -10,6 +10,9 @@ import type { RecordStore } from './record-store.js';
 const ContentSchema = z.object({ headers: z.record(z.string(), z.string()), body: z.string().nullable() });
 const PlanSchema = z.object({ plan: z.string() });
 
+/** As long as a tenant's transaction waits for one of its connections. */
+const CONNECTION_WAIT_MS = 5_000;
+
 /**
  * Records in central, of routes that open no tenant's database. They are sealed for their scope and key: the answer to
  * a registration shows an API key once, and a copy of the database must not show it again.
@@ -18,7 +21,7 @@ export function centralRecords(central: CentralClient, keyRing: Pick<KeyRing, 's
   const open = async ({ sealed_body }: RecordRow, request: KeyedRequest): Promise<unknown> =>
     sealed_body ? JSON.parse(await keyRing.open(sealed_body, aadOf(request))) : null;
   return {
-    transaction: (work) => central.$transaction((tx) => work(tx)),
+    transaction: (work) => central.$transaction((tx) => work(tx), { maxWait: CONNECTION_WAIT_MS }),
     readAnswer: async (row, request): Promise<Answer> => {
       const content = ContentSchema.parse(await open(row, request));
       return { status: z.int().parse(row.status_code), ...content };

@@ -23,7 +23,8 @@ export class HeldKey {
   private readonly heartbeat: NodeJS.Timeout;
   private held: Held;
   private plan: string | null;
-  private renewal: Promise<void> = Promise.resolve();
+  /** What was last done to the record: one thing at a time, since each goes by the lease that the one before left. */
+  private lastTurn: Promise<unknown> = Promise.resolve();
   private isAnswered = false;
 
   constructor(
@@ -35,7 +36,7 @@ export class HeldKey {
     this.plan = beginning.plan;
     this.isResumed = beginning.isResumed;
     this.heartbeat = setInterval(() => {
-      this.renewal = this.renew();
+      void this.inTurn(() => this.renew());
     }, RENEW_EVERY_MS).unref();
   }
 
@@ -43,8 +44,9 @@ export class HeldKey {
   async decide(make: () => string): Promise<string> {
     if (this.plan !== null) return this.plan;
     const plan = make();
-    await this.renewal;
-    const isMine = await this.store.transaction((db) => this.store.writePlan(db, this.held, plan));
+    const isMine = await this.inTurn(() =>
+      this.store.transaction((db) => this.store.writePlan(db, this.held, plan)),
+    );
     if (!isMine) throw lost();
     return (this.plan = plan);
   }
@@ -83,7 +85,13 @@ export class HeldKey {
 
   private async stop(): Promise<void> {
     clearInterval(this.heartbeat);
-    await this.renewal;
+    await this.lastTurn;
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.lastTurn.then(work);
+    this.lastTurn = turn.catch(() => undefined);
+    return turn;
   }
 
   private async renew(): Promise<void> {
