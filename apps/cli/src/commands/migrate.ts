@@ -29,7 +29,7 @@ export function register(program: Command): void {
     .addHelpText('after', HELP)
     .action(async (options: RolloutOptions, command: Command) => {
       const continues = options.resume !== undefined || options.retryFailed !== undefined;
-      if (!options.all && !continues) return command.help({ error: true });
+      if (!options.all && !options.dryRun && !continues) return command.help({ error: true });
       process.exitCode = options.dryRun ? await planAll(options) : await migrateAll(options);
     });
   central(migrate);

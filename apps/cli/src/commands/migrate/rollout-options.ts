@@ -42,7 +42,11 @@ export function addRolloutOptions(command: Command): Command {
         'retryFailed',
       ]),
     )
-    .addOption(new Option('--retry-failed [run]', 'try again what failed in a run').conflicts(SELECTING))
+    .addOption(
+      new Option('--retry-failed [run]', 'try again what failed in a run, then go on with it').conflicts(
+        SELECTING,
+      ),
+    )
     .addOption(
       new Option(
         '--dry-run',

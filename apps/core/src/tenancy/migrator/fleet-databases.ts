@@ -55,7 +55,8 @@ export async function requireKnownNames(central: pg.ClientBase, rollout: Rollout
   const canaries = rollout.canary && 'tenants' in rollout.canary ? rollout.canary.tenants : [];
   const tenants = [...(rollout.only ?? []), ...rollout.except, ...canaries];
   const { rows } = await central.query<{ name: string }>(
-    `SELECT name FROM unnest($1::text[]) AS name WHERE NOT EXISTS (SELECT FROM tenants WHERE slug = name OR id = name)`,
+    `SELECT wanted AS name FROM unnest($1::text[]) AS wanted
+      WHERE NOT EXISTS (SELECT FROM tenants t WHERE wanted IN (t.slug, t.id))`,
     [tenants],
   );
   if (rows.length > 0)

@@ -40,7 +40,7 @@ export class FleetRollout {
     if (options.continues) await this.goOn(tenants);
     else await this.begin(tenants);
     // Whoever registered while the old template was still cloned has a database that nobody had on the list.
-    if (options.continues?.what !== 'failures') await this.takeLatecomers(tenants);
+    await this.takeLatecomers(tenants);
     return this.results;
   }
 

@@ -4,7 +4,7 @@ import { newId } from '../../platform/ids/new-id.js';
 import { MigrationError, UnknownNameError } from './migration-error.js';
 import { type Rollout, RolloutSchema } from './rollout.js';
 
-/** paused: there is more to do, as was wished or because it was stopped at a failure that is mended. */
+/** paused: its canaries are done, and the rest waits for somebody to go on. */
 export type RunStatus = 'succeeded' | 'failed' | 'interrupted' | 'paused';
 export type Phase = 'central' | 'template' | 'canary' | 'rest';
 
@@ -31,7 +31,10 @@ export interface MigrationRun {
   readonly rollout: Rollout;
 }
 
-/** A run that is gone on with: what it has left, or what has failed in it. A null id means the latest that has such. */
+/**
+ * A run that is gone on with: with what it has left, or with what has failed in it and then what it has left. A null id
+ * means the latest that has such.
+ */
 export interface Continuation {
   readonly what: 'rest' | 'failures';
   readonly runId: string | null;
@@ -113,9 +116,9 @@ async function findRun(
   const [run] = rows;
   if (!run && runId !== null) throw new UnknownNameError(`There is no run ${runId}.`);
   if (!run?.there) {
-    const which = run ? `The run ${run.id} has` : 'There is no run with';
+    const missing = what === 'failures' ? 'that has failed' : 'left to do';
     throw new MigrationError(
-      what === 'failures' ? `${which} no failed database.` : `${which} no database left to do.`,
+      run ? `The run ${run.id} has no database ${missing}.` : `No run has a database ${missing}.`,
     );
   }
   return run;
