@@ -1,0 +1,66 @@
+import { getQueueToken } from '@nestjs/bullmq';
+import type { Queue } from 'bullmq';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { Api, expectStatus } from '../support/api.js';
+import { type ApiProcess, spawnApi } from '../support/api-process.js';
+import { DueSubscriptions } from '../support/due-subscriptions.js';
+import { eventually } from '../support/eventually.js';
+import { startNova, type Nova } from '../support/nova.js';
+import { spawnWorker, type WorkerProcess } from '../support/worker-process.js';
+
+const MANY = 120;
+const SINGLES = 5;
+const BY_API = 10;
+
+let nova: Nova;
+let apis: ApiProcess[];
+let workers: WorkerProcess[];
+
+beforeAll(async () => {
+  nova = await startNova({ processors: 'none' });
+  apis = await Promise.all([1, 2, 3].map(() => spawnApi(nova)));
+  workers = [1, 2, 3].map(() => spawnWorker(nova.config));
+});
+afterAll(async () => {
+  await Promise.all([...apis, ...workers].map((program) => program.kill()));
+  await nova.stop();
+});
+
+describe('three APIs and three workers at once', () => {
+  it('bill each subscription exactly once, with one job for each find of a tick', async () => {
+    const singles = await Promise.all(Array.from({ length: SINGLES }, async () => DueSubscriptions.of(nova)));
+    const many = await DueSubscriptions.of(nova);
+    await many.makeDue(MANY);
+    await Promise.all(singles.map((single) => single.makeDue(1)));
+    const made = apis.flatMap(({ url }) =>
+      Array.from({ length: BY_API }, async () => {
+        const api = new Api(url, many.tenant.testKey);
+        expectStatus(await api.post('/subscriptions', many.body), 201);
+      }),
+    );
+    await Promise.all(made);
+    const all = MANY + apis.length * BY_API;
+    await eventually(
+      async () => {
+        expect(await many.progress()).toEqual({ invoices: all, paid: all, sent: all });
+        for (const single of singles)
+          expect(await single.progress()).toEqual({ invoices: 1, paid: 1, sent: 1 });
+      },
+      { withinMs: 60_000 },
+    );
+    for (const tenant of [many, ...singles])
+      expect(await tenant.faults()).toEqual({ doubles: 0, gaps: 0, charges: 0 });
+    const billing = nova.app.get<Queue>(getQueueToken('billing'), { strict: false });
+    const jobs = await billing.getJobs([
+      'completed',
+      'active',
+      'waiting',
+      'prioritized',
+      'delayed',
+      'failed',
+    ]);
+    for (const { tenant } of singles)
+      expect(jobs.filter(({ data }) => data.tenantId === tenant.tenantId)).toHaveLength(1);
+  });
+});
