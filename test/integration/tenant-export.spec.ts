@@ -43,7 +43,7 @@ beforeAll(async () => {
     `INSERT INTO customers (id, name, created_at, updated_at)
      SELECT 'cus_' || lpad(n::text, 26, '0'), 'Customer ' || n, now(), now() FROM generate_series(1, 1200) AS n`,
   );
-  [{ folder }] = (await run()) as [{ folder: string }];
+  folder = (await run())[0]?.folder ?? '';
   manifest = JSON.parse(await text('manifest.json')) as Manifest;
 });
 afterAll(async () => {
