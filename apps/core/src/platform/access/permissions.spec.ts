@@ -40,6 +40,8 @@ describe('who may do what', () => {
       payments:write       yes       yes       yes       yes       -         -         yes
       test_mode:read       yes       yes       yes       yes       yes       yes       yes
       test_mode:write      yes       yes       yes       -         -         -         yes
+      audit_log:read       yes       yes       yes       -         -         -         yes
+      request_log:read     yes       yes       yes       -         -         -         yes
       "
     `);
   });
