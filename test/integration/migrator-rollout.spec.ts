@@ -167,7 +167,7 @@ describe('a dry run', () => {
       ...Array<string>(5).fill('rest'),
     ]);
     expect(plan.databases.filter(({ problem }) => problem === null).map((one) => one.migrations)).toEqual(
-      Array<string[]>(6).fill([name]),
+      Array.from({ length: 6 }, () => [name]),
     );
     expect(plan.databases.find(({ name: slug }) => slug === slugs(5)[0])?.problem).toContain('was changed');
     expect(plan.sql).toEqual({ [name]: `CREATE TABLE t${serial} (id int);` });
