@@ -26,7 +26,11 @@ export class CompleteResets implements OnApplicationBootstrap {
   /** Makes them, and answers the ids of the tenants that have one again. */
   async completeResets(): Promise<string[]> {
     const tenants = await this.central.db.tenant.findMany({
-      where: { status: 'active', databases: { none: { mode: 'test', status: 'active' } } },
+      where: {
+        status: 'active',
+        maintenanceReason: null,
+        databases: { none: { mode: 'test', status: 'active' } },
+      },
       select: { id: true },
     });
     const completed: string[] = [];
