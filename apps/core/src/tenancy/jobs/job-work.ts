@@ -7,6 +7,7 @@ import type { OpenDatabase } from '../context/open-databases.js';
 import { DirtyMarks } from '../dirty-marks/dirty-marks.js';
 import { DueJobs } from '../due-work/due-jobs.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
+import { isSchemaBehind } from '../migrator/schema-behind.js';
 import type { TenantContext } from '../tenant-context.js';
 import { JobHandlers } from './job-handlers.js';
 import type { TenantJob } from './tenant-job.js';
@@ -48,6 +49,8 @@ export class JobWork {
       await this.letGo(job, afterwards);
       return 'done';
     } catch (error) {
+      // A roll-out brings what the database lacks within minutes, and must not use up the job's attempts meanwhile.
+      if (isSchemaBehind(error)) return 'database_is_away';
       if (!(error instanceof UnrecoverableError) && !(await answers(afterwards.database)))
         return 'database_is_away';
       await this.noteFailure(job, afterwards, error);

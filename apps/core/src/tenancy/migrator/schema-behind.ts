@@ -1,4 +1,4 @@
-import type { ProblemError } from '../../platform/errors/define-error.js';
+import { ProblemError } from '../../platform/errors/define-error.js';
 import { tenantSchemaBehind } from '../tenancy.errors.js';
 import { oldestServedVersion } from './schema-versions.js';
 
@@ -21,4 +21,9 @@ export function notServedYet(cause: unknown): ProblemError {
       'brought up to date yet. Everything else is served. Try again in a moment.',
     { headers: RETRY_AFTER, cause },
   );
+}
+
+/** Whether work failed because its database awaits a migration: it can be done once that has come. */
+export function isSchemaBehind(error: unknown): boolean {
+  return error instanceof ProblemError && error.definition.code === tenantSchemaBehind.code;
 }
