@@ -6,7 +6,15 @@ import process from 'node:process';
 import { ensureReady } from './setup.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
-const names = ['provisioning', 'customer-read', 'start'];
+const names = [
+  'provisioning',
+  'customer-read',
+  'start',
+  'fleet-migration',
+  'tenant-resolution',
+  'client-memory',
+  'scheduler-tick',
+];
 const [name, ...rest] = process.argv.slice(2);
 
 if (!name || !names.includes(name)) {
@@ -18,6 +26,9 @@ run('node_modules/typescript/bin/tsc', '-b', 'test');
 run(path.join('test/dist/bench', `${name}.js`), ...rest);
 
 function run(script, ...args) {
-  const { status } = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['--expose-gc', script, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
