@@ -12,6 +12,7 @@ import { register as show } from './tenants/show.js';
 import { register as suspend } from './tenants/suspend.js';
 import { register as unarchive } from './tenants/unarchive.js';
 import { register as undelete } from './tenants/undelete.js';
+import { register as verify } from './tenants/verify.js';
 
 const COMMANDS = [
   create,
@@ -23,6 +24,7 @@ const COMMANDS = [
   archive,
   unarchive,
   exportData,
+  verify,
   remove,
   undelete,
   purge,
