@@ -1,3 +1,4 @@
+import type { JobName } from '@nova/core/platform/queues/catalogue.js';
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import type pg from 'pg';
 
@@ -11,6 +12,12 @@ export interface Progress {
   invoices: number;
   paid: number;
   sent: number;
+}
+
+export interface OutboxEntry {
+  id: string;
+  job: JobName;
+  relayed: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -86,8 +93,8 @@ export class DueSubscriptions {
   }
 
   /** What the outbox holds, and whether it has been put on its queue. */
-  outbox(): Promise<{ job: string; relayed: boolean }[]> {
-    return this.query(`SELECT job, available_at > 'epoch' AS relayed FROM outbox ORDER BY job`);
+  outbox(): Promise<OutboxEntry[]> {
+    return this.query(`SELECT id, job, available_at > 'epoch' AS relayed FROM outbox ORDER BY job`);
   }
 
   /** What a fault must not cause: two invoices of one subscription, gaps in their numbers, two charges of one invoice. */

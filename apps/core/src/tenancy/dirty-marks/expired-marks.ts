@@ -33,7 +33,7 @@ export class ExpiredMarks {
 
   /** Takes leases over, so that of several sweepers one comes. If that dies, they expire once more. */
   async claim(count: number): Promise<ExpiredMark[]> {
-    if (count === 0) return [];
+    if (count <= 0) return [];
     const { rows } = await this.central.pool.query<ExpiredMark>(
       `WITH expired AS (
          SELECT m.tenant_database_id, m.process_id, d.tenant_id

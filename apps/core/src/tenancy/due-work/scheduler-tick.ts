@@ -18,6 +18,32 @@ const RETRY_SECONDS = 5;
 /** Work that goes on without a break ranks behind work that has just come due: big runs make way for small ones. */
 const GOING_ON_RANK = 20;
 
+/**
+ * Claims what is due and nobody has claimed: kinds, how many, for how many seconds. By the index of due moments, and for
+ * each find by its key: the subquery's LIMIT keeps the planner from reading whole tables to join them.
+ */
+export const CLAIM_DUE_WORK = `
+  WITH due AS (
+    SELECT w.ctid AS place, w.tenant_database_id, w.kind, owner.tenant_id, owner.mode
+    FROM due_work w
+    CROSS JOIN LATERAL (
+      SELECT d.tenant_id, d.mode
+      FROM tenant_databases d JOIN tenants t ON t.id = d.tenant_id
+      WHERE d.id = w.tenant_database_id AND d.status = 'active'
+        AND t.status = 'active' AND t.maintenance_reason IS NULL
+      LIMIT 1) owner
+    WHERE w.due_at <= now() AND (w.claimed_until IS NULL OR w.claimed_until <= now()) AND w.kind = ANY($1)
+    ORDER BY w.due_at
+    LIMIT $2
+    FOR UPDATE OF w SKIP LOCKED
+  ), claimed AS (
+    UPDATE due_work SET claimed_until = now() + make_interval(secs => $3)
+    WHERE ctid = ANY(ARRAY(SELECT place FROM due))
+    RETURNING tenant_database_id, kind
+  )
+  SELECT tenant_database_id AS "databaseId", due.tenant_id AS "tenantId", due.mode, kind
+  FROM claimed JOIN due USING (tenant_database_id, kind)`;
+
 interface ClaimedWork {
   databaseId: string;
   tenantId: string;
@@ -79,22 +105,11 @@ export class SchedulerTick {
 
   /** Of several processes each row is claimed by one. Work of tenants that are not active waits until they are. */
   private async claim(): Promise<ClaimedWork[]> {
-    const { rows } = await this.central.pool.query<ClaimedWork>(
-      `WITH due AS (
-         SELECT w.tenant_database_id, w.kind, d.tenant_id, d.mode
-         FROM due_work w
-         JOIN tenant_databases d ON d.id = w.tenant_database_id AND d.status = 'active'
-         JOIN tenants t ON t.id = d.tenant_id AND t.status = 'active' AND t.maintenance_reason IS NULL
-         WHERE w.due_at <= now() AND (w.claimed_until IS NULL OR w.claimed_until <= now()) AND w.kind = ANY($1)
-         ORDER BY w.due_at
-         LIMIT $2
-         FOR UPDATE OF w SKIP LOCKED)
-       UPDATE due_work w SET claimed_until = now() + make_interval(secs => $3)
-       FROM due
-       WHERE w.tenant_database_id = due.tenant_database_id AND w.kind = due.kind
-       RETURNING w.tenant_database_id AS "databaseId", due.tenant_id AS "tenantId", due.mode, w.kind`,
-      [Object.keys(DUE_KINDS), BATCH, CLAIM_SECONDS],
-    );
+    const { rows } = await this.central.pool.query<ClaimedWork>(CLAIM_DUE_WORK, [
+      Object.keys(DUE_KINDS),
+      BATCH,
+      CLAIM_SECONDS,
+    ]);
     return rows;
   }
 
