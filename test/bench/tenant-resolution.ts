@@ -86,7 +86,7 @@ async function prepareCallers(url: string): Promise<Caller[]> {
   );
   const tenantId: string = registered.tenant.id;
   const user = new Api(url, registered.accessToken);
-  const live = expectStatus(await user.post('/api-keys', { name: 'Bench', mode: 'live' }), 201);
+  const live = expectStatus(await user.post('/tenants/me/api-keys', { name: 'Bench', mode: 'live' }), 201);
   const keys = { live: live.key as string, test: registered.apiKey.key as string };
   const callers: Caller[] = [];
   for (const mode of ['live', 'test'] as const) {

@@ -31,7 +31,11 @@ describe.skipIf(inject('poolerAddress') === '')('tenants behind a pooler', () =>
   async function onCentral<T>(work: (central: pg.Client) => Promise<T>): Promise<T> {
     const client = new pg.Client({ connectionString: nova.config.centralDatabaseUrl });
     await client.connect();
-    return work(client).finally(() => client.end());
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
   }
 
   const inDatabase = <T>(work: (client: pg.Client) => Promise<T>) => {

@@ -4,7 +4,7 @@ import { WatchedCache } from '@nova/core/tenancy/central/watched-cache.js';
 import { TenantClients } from '@nova/core/tenancy/clients/tenant-clients.js';
 import { TenantDirectory } from '@nova/core/tenancy/directory/tenant-directory.js';
 import type { Mode } from '@nova/core/tenancy/tenant-context.js';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 
 import { asSuperuser } from '../support/central-database.js';
 import {
