@@ -9,6 +9,7 @@ import { register as mailCatcher } from './commands/mail-catcher.js';
 import { register as migrate } from './commands/migrate.js';
 import { register as probe } from './commands/probe.js';
 import { register as seed } from './commands/seed.js';
+import { register as servers } from './commands/servers.js';
 import { register as tenants } from './commands/tenants.js';
 import { register as token } from './commands/token.js';
 import { EXIT_CODE_HELP } from './output/exit-codes.js';
@@ -28,6 +29,7 @@ export function buildProgram(): Command {
     doctor,
     health,
     tenants,
+    servers,
     migrate,
     keys,
     seed,

@@ -7,7 +7,7 @@ import { newId } from '../../platform/ids/new-id.js';
 import type { CentralClient, CentralDatabase } from '../central/central-database.js';
 import { announce, type Change } from '../central/changes.js';
 import type { KeyRing } from '../keys/key-ring.js';
-import { chooseServer } from '../servers/database-servers.js';
+import { chooseServer, lockPlacement } from '../servers/choose-server.js';
 import type { ClusterNames } from '../servers/cluster-names.js';
 import type { Mode } from '../tenant-context.js';
 
@@ -25,7 +25,10 @@ export const DROPPED = 'dropped';
 const FAILURE_LENGTH_MAX = 2_000;
 const OVERTAKEN = 'Another process has taken this tenant database over.';
 
-/** The tenant's database of this mode, whatever its state; made as a row when there is none. */
+/**
+ * The tenant's database of this mode, whatever its state; made as a row when there is none.
+ * @throws no_database_server
+ */
 export async function reserveRow(
   central: CentralDatabase,
   keys: KeyRing,
@@ -37,13 +40,16 @@ export async function reserveRow(
   if (known) return known;
   const id = newId('tdb');
   const name = names.tenantDatabase(id);
-  const serverId = await chooseServer(central.pool);
   const passwordSealed = await keys.seal(randomBytes(32).toString('base64url'), key.tenantId);
-  // Whoever asks for the same at the same moment finds the row of the first.
-  await central.db.$executeRaw`
-    INSERT INTO tenant_databases (id, tenant_id, mode, server_id, database_name, role_name, password_sealed)
-    VALUES (${id}, ${key.tenantId}, ${key.mode}, ${serverId}, ${name}, ${name}, ${passwordSealed})
-    ON CONFLICT (tenant_id, mode) WHERE status <> 'retired' DO NOTHING`;
+  await central.db.$transaction(async (tx) => {
+    await lockPlacement(tx);
+    const serverId = await chooseServer(tx, key.tenantId);
+    // Whoever asks for the same at the same moment finds the row of the first.
+    await tx.$executeRaw`
+      INSERT INTO tenant_databases (id, tenant_id, mode, server_id, database_name, role_name, password_sealed)
+      VALUES (${id}, ${key.tenantId}, ${key.mode}, ${serverId}, ${name}, ${name}, ${passwordSealed})
+      ON CONFLICT (tenant_id, mode) WHERE status <> 'retired' DO NOTHING`;
+  });
   return central.db.tenantDatabase.findFirstOrThrow({ where: living });
 }
 

@@ -6,7 +6,8 @@ import type { KeyRing } from '../keys/key-ring.js';
 import type { DatabaseServer } from './admin-client.js';
 import { tlsParametersOf } from './tenant-url.js';
 
-const DEFAULT_SERVER = 'default';
+/** The server of INTERNAL_POSTGRES_URL, whose address the settings say at every start. */
+export const DEFAULT_SERVER = 'default';
 
 interface ServerRow {
   id: string;
@@ -70,19 +71,6 @@ export async function readServer(central: pg.Pool, keys: KeyRing, id: string): P
   return serverOf(row, keys);
 }
 
-/** The server that the next tenant database is made on: of those that take some, the emptiest for its weight. */
-export async function chooseServer(central: pg.Pool): Promise<string> {
-  const { rows } = await central.query<{ id: string }>(
-    `SELECT s.id FROM database_servers s
-       LEFT JOIN tenant_databases d ON d.server_id = s.id AND d.status <> 'retired'
-      WHERE s.state = 'open' AND s.weight > 0
-      GROUP BY s.id ORDER BY count(d.id)::numeric / s.weight, s.id LIMIT 1`,
-  );
-  const [row] = rows;
-  if (!row) throw new Error('No database server takes new tenant databases.');
-  return row.id;
-}
-
 async function serverOf(row: ServerRow, keys: KeyRing): Promise<DatabaseServer> {
   const { id, name, state, host, port, parameters, pooler_host: poolerHost, pooler_port: poolerPort } = row;
   const pooler = poolerHost === null || poolerPort === null ? null : { host: poolerHost, port: poolerPort };
@@ -98,7 +86,8 @@ async function serverOf(row: ServerRow, keys: KeyRing): Promise<DatabaseServer> 
   };
 }
 
-function addressOf(adminUrl: string): { host: string; port: number } {
+/** Where a URL says that its server is. */
+export function addressOf(adminUrl: string): { host: string; port: number } {
   const url = new URL(adminUrl);
   // PostgreSQL's drivers want an IPv6 address without the brackets that a URL puts around it.
   return { host: url.hostname.replaceAll(/^\[|\]$/g, ''), port: url.port === '' ? 5432 : Number(url.port) };
