@@ -13,6 +13,7 @@ const config = loadConfig(process.env);
 const mode = process.env['BENCH_MODE'] as Mode;
 const tenantId = process.env['BENCH_TENANT'] ?? '';
 const app = await createApi(config);
+await app.listen(config.port, config.host);
 const actor = { type: 'api_key', id: 'key_bench', permissions: new Set(KEY_PERMISSIONS) } as const;
 const opened = await app
   .get(TenantContexts, { strict: false })
@@ -22,7 +23,6 @@ const fixed = { ...opened, release: () => undefined };
 Credentials.prototype.identify = () => Promise.resolve({ tenantId, actor, mode });
 TenantContexts.prototype.open = () => Promise.resolve(fixed);
 
-await app.listen(config.port, config.host);
 process.once('SIGTERM', () => {
   opened.release();
   void app.close();
