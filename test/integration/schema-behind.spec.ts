@@ -23,7 +23,8 @@ let nova: Nova;
 let template: string;
 
 beforeAll(async () => {
-  nova = await startNova();
+  // Direct: the templates that these tests make anew have nothing of a pooler's.
+  nova = await startNova({ env: { TENANT_POOLER_URL: '' } });
   template = `${new URL(nova.config.centralDatabaseUrl).pathname.slice(1)}_template`;
 });
 afterAll(() => nova.stop());
