@@ -28,6 +28,7 @@ export const AUDIT_ACTIONS = [
   'tenant.exported',
   'tenant.backed_up',
   'tenant.restored',
+  'tenant.old_database_dropped',
   'tenant.moved',
   'tenant.move_confirmed',
   'tenant.move_reverted',

@@ -1,3 +1,4 @@
+import { dropOldDatabases } from '../../tenancy/backups/drop-old-databases.js';
 import { dropDatabaseAndRole } from '../../tenancy/provisioning/drop-database.js';
 import { withTenantLock } from '../../tenancy/maintenance/tenant-lock.js';
 import { withAdminClient } from '../../tenancy/servers/admin-client.js';
@@ -59,6 +60,7 @@ async function dropDatabases(deps: LifeDeps, tenantId: string, tell: Progress): 
     await tell(`drop ${database.databaseName}`);
     await deps.provisioner.retire(database.id);
     await dropCopies(deps, database);
+    await dropOldDatabases(deps, database);
   }
 }
 

@@ -86,6 +86,9 @@ export const EnvironmentSchema = z.object({
   /** How long a tenant that is deleted can be kept after all. */
   TENANT_DELETION_DAYS: z.coerce.number().int().min(0).max(3_650).default(30),
 
+  /** Where pg_dump and pg_restore are, for backups; looked for when absent. */
+  NOVA_PG_BIN: z.string().optional(),
+
   SCHEDULER_TICK_MS: z.coerce.number().int().min(50).default(1_000),
 });
 export type Environment = z.infer<typeof EnvironmentSchema>;
@@ -124,6 +127,10 @@ export interface Config {
   rateLimits: RateLimitTable;
   requestLogDays: number;
   tenantDeletionDays: number;
+  /** Where PostgreSQL's programs are, and nowhere else; null means that they are looked for. */
+  pgBinFolder: string | null;
+  /** The folders of PATH, in which programs are looked for. */
+  programPath: readonly string[];
   schedulerTickMs: number;
 }
 

@@ -49,10 +49,10 @@ export function loadConfig(variables: Readonly<Record<string, string | undefined
   const problems = required.filter((name) => !env[name]).map((name) => `${name} is missing`);
   problems.push(...productionProblems(env));
   if (problems.length > 0) throw new ConfigError(problems);
-  return toConfig(env);
+  return toConfig(env, variables['PATH'] ?? '');
 }
 
-function toConfig(env: Environment): Config {
+function toConfig(env: Environment, programPath: string): Config {
   const centralDatabaseUrl = z.string().parse(env.CENTRAL_DATABASE_URL);
   return {
     env: env.NODE_ENV,
@@ -89,6 +89,8 @@ function toConfig(env: Environment): Config {
     rateLimits: rateLimitsOf(env),
     requestLogDays: env.REQUEST_LOG_DAYS,
     tenantDeletionDays: env.TENANT_DELETION_DAYS,
+    pgBinFolder: env.NOVA_PG_BIN ?? null,
+    programPath: programPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder)),
     schedulerTickMs: env.SCHEDULER_TICK_MS,
   };
 }

@@ -19,6 +19,8 @@ export interface ClusterNames {
   tenantDatabase(databaseId: string): string;
   /** The name of a role that enters it after its password was rotated: one of the id and a number that is used once. */
   tenantRole(databaseId: string, generation: number): string;
+  /** The name of a database that is to take a tenant database's place, or whose place was taken. */
+  tenantCopy(databaseId: string, which: 'new' | 'old'): string;
 }
 
 /**
@@ -32,11 +34,13 @@ export function clusterNames(centralDatabaseUrl: string): ClusterNames {
     group: `${stem}_rw`,
     pooler: 'nova_pooler',
     tenantDatabase: (databaseId) => `${stem}_${uniquePartOf(databaseId)}`,
-    tenantRole: (databaseId, generation) => {
-      const ending = `_${uniquePartOf(databaseId)}_v${generation}`;
-      return stem.slice(0, LONGEST_NAME - ending.length) + ending;
-    },
+    tenantRole: (databaseId, generation) => withEnding(stem, `_${uniquePartOf(databaseId)}_v${generation}`),
+    tenantCopy: (databaseId, which) => withEnding(stem, `_${uniquePartOf(databaseId)}_${which}`),
   };
+}
+
+function withEnding(stem: string, ending: string): string {
+  return stem.slice(0, LONGEST_NAME - ending.length) + ending;
 }
 
 function uniquePartOf(id: string): string {

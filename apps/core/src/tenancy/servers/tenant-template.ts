@@ -111,7 +111,7 @@ async function migrateTemplate(
 }
 
 /** Tenants' roles read and write every table there is and will be, and own none. Clones inherit this. */
-async function grantToGroup(client: pg.Client, group: string): Promise<void> {
+export async function grantToGroup(client: pg.Client, group: string): Promise<void> {
   const role = pg.escapeIdentifier(group);
   await client.query(`
     REVOKE ALL ON SCHEMA public FROM PUBLIC;
@@ -121,7 +121,7 @@ async function grantToGroup(client: pg.Client, group: string): Promise<void> {
 }
 
 /** The history of migrations is read by tenants’ roles, to tell the version, and written by the migrator only. */
-async function protectHistory(client: pg.Client, group: string): Promise<void> {
+export async function protectHistory(client: pg.Client, group: string): Promise<void> {
   const role = pg.escapeIdentifier(group);
   await client.query(
     `REVOKE ALL ON _prisma_migrations FROM ${role}; GRANT SELECT ON _prisma_migrations TO ${role}`,
