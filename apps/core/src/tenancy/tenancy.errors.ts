@@ -16,3 +16,8 @@ export const tenantSchemaBehind = defineError(
   503,
   'The tenant database awaits a migration',
 );
+export const tenantMoveRefused = defineError(
+  'tenant_move_refused',
+  409,
+  'The tenant cannot be moved like this',
+);

@@ -26,6 +26,7 @@ export type IdPrefix =
   | 'sch' // sandbox charge
   | 'eml' // e-mail message
   | 'job' // outbox job
+  | 'mov' // move of a database to another server
   | 'rql' // entry of the request log
   | 'req'; // request
 

@@ -46,6 +46,23 @@ export async function tryWithAdvisoryLock<T>(
   }
 }
 
+/** Shares a lock with others who share it, and with nobody who holds it alone: null when somebody does. */
+export async function tryWithSharedLock<T>(
+  client: pg.ClientBase,
+  name: LockName,
+  work: () => Promise<T>,
+): Promise<{ result: T } | null> {
+  const { rows } = await client.query<{ taken: boolean }>(
+    `SELECT pg_try_advisory_lock_shared(${keyOf(name)}) AS taken`,
+  );
+  if (rows[0]?.taken !== true) return null;
+  try {
+    return { result: await work() };
+  } finally {
+    await client.query(`SELECT pg_advisory_unlock_shared(${keyOf(name)})`).catch(() => undefined);
+  }
+}
+
 async function acquire(client: pg.ClientBase, name: LockName, waitMs: number): Promise<void> {
   if (await takeIfFree(client, name)) return;
   await client.query(`SET lock_timeout = ${Math.trunc(waitMs)}`);
