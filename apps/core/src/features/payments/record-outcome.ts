@@ -7,6 +7,7 @@ import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-cont
 import { lockInvoice } from '../invoices/invoices.repository.js';
 import { applyPayment } from '../invoices/settle-invoice.js';
 import type { VerifyOutcome } from './providers/payment-provider.js';
+import { unsettledNote } from './unsettled-note.js';
 
 type Success = Extract<VerifyOutcome, { kind: 'succeeded' }>;
 
@@ -87,7 +88,7 @@ async function settle(ctx: TenantContext, tx: TenantTransaction, payment: Paymen
     await applyPayment(ctx, tx, { invoiceId: invoice.id, amount: payment.amount });
     return null;
   }
-  const note = `The invoice was ${invoice.status} when this money came: it settles nothing and has to be given back.`;
+  const note = unsettledNote(invoice);
   ctx.log.error({ paymentId: payment.id, invoiceId: invoice.id }, note);
   return note;
 }

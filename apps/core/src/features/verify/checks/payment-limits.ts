@@ -1,4 +1,5 @@
 import type { MoneyCheck } from '../money-check.js';
+import { SETTLING_PAYMENTS } from '../settling-payments.js';
 
 export const paymentLimits: MoneyCheck = {
   code: 'payment_limits',
@@ -12,7 +13,7 @@ export const paymentLimits: MoneyCheck = {
       FROM payments WHERE status IN ('created', 'pending') GROUP BY invoice_id HAVING count(*) > 1
     UNION ALL
     SELECT i.id, 'at most ' || i.total, sum(p.amount)::text
-      FROM payments p JOIN invoices i ON i.id = p.invoice_id
-     WHERE p.status = 'succeeded' GROUP BY i.id, i.total HAVING sum(p.amount) > i.total
+      FROM ${SETTLING_PAYMENTS} p JOIN invoices i ON i.id = p.invoice_id
+     GROUP BY i.id, i.total HAVING sum(p.amount) > i.total
      ORDER BY 1`,
 };
