@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 
 import { register as archive } from './tenants/archive.js';
+import { register as backup } from './tenants/backup.js';
 import { register as create } from './tenants/create.js';
 import { register as remove } from './tenants/delete.js';
 import { register as exportData } from './tenants/export.js';
 import { register as list } from './tenants/list.js';
 import { register as maintenance } from './tenants/maintenance.js';
+import { register as move } from './tenants/move.js';
 import { register as purge } from './tenants/purge.js';
+import { register as restore } from './tenants/restore.js';
 import { register as resume } from './tenants/resume.js';
 import { register as show } from './tenants/show.js';
 import { register as suspend } from './tenants/suspend.js';
@@ -24,6 +27,9 @@ const COMMANDS = [
   archive,
   unarchive,
   exportData,
+  backup,
+  restore,
+  move,
   verify,
   remove,
   undelete,

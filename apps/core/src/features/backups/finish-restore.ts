@@ -20,10 +20,15 @@ export async function ensureRole({ database, names, password }: RestoreRun, admi
   if (rowCount === 0) await createRole(admin, database, names, password);
 }
 
-/** Puts the restored database in the tenant's place, and shuts every role of the tenant's out of the old one. */
+/**
+ * Puts the restored database in the tenant's place. It has the tenant's rights and limits before: whoever ends the
+ * maintenance of a call that was cut off here opens one that is whole.
+ */
 export async function switchToCopy(run: RestoreRun, admin: pg.Client): Promise<void> {
+  const { copies, database, names } = run;
   await run.tell('switch');
-  await swapCopies(admin, run.copies);
+  await openToRole(admin, { databaseName: copies.fresh, roleName: database.roleName }, names);
+  await swapCopies(admin, copies);
 }
 
 /**

@@ -1,8 +1,14 @@
-import type { Tenant, TenantDatabase } from '@nova/prisma-central';
-import pg from 'pg';
+import type { Tenant } from '@nova/prisma-central';
+import type pg from 'pg';
 
 import { notFound } from '../../platform/errors/common-errors.js';
-import { copyNames, dropCopy, findCopies, putBack } from '../../tenancy/backups/database-copies.js';
+import {
+  copyNames,
+  dropCopy,
+  findCopies,
+  putBack,
+  stampCopy,
+} from '../../tenancy/backups/database-copies.js';
 import { enterMaintenance } from '../../tenancy/maintenance/enter-maintenance.js';
 import { leaveMaintenance } from '../../tenancy/maintenance/leave-maintenance.js';
 import { awaitQuiet, closeDatabase, openDatabase } from '../../tenancy/maintenance/close-database.js';
@@ -46,7 +52,7 @@ export async function restoreTenant(
     const before = maintenanceOf(run.tenant);
     const wasCutOff = before?.reason === RESTORING;
     return withAdminClient(run.server, async (admin) => {
-      if (!wasCutOff) await refuseKeptOld(run, admin);
+      if (!wasCutOff) await beginAnew(run, admin);
       await tell('stop');
       await enter(run, { reason: RESTORING, until: null });
       const resumed = wasCutOff && (await isSwitched(run, admin));
@@ -110,13 +116,15 @@ async function readRestorable({ central }: LifeDeps, tenantId: string): Promise<
   return tenant;
 }
 
-/** Somebody wanted to keep it: it is not dropped to make room for the next one. */
-async function refuseKeptOld({ copies, tenant }: RestoreRun, admin: pg.Client): Promise<void> {
-  const { old } = await findCopies(admin, copies);
-  if (!old) return;
-  throw restoreRefused(
-    `The database of before the last restoration is kept as ${copies.old}: drop it with --drop-old ${tenant.slug}.`,
-  );
+/** What an earlier restoration has left is either kept by somebody's wish, or says nothing of this one. */
+async function beginAnew({ copies, tenant }: RestoreRun, admin: pg.Client): Promise<void> {
+  const { old, stamp } = await findCopies(admin, copies);
+  if (old) {
+    throw restoreRefused(
+      `The database of before the last restoration is kept as ${copies.old}: drop it with --drop-old ${tenant.slug}.`,
+    );
+  }
+  if (stamp !== null) await stampCopy(admin, copies.main, null);
 }
 
 /** Whether a call that was cut off had put this backup in the tenant's place already. */
@@ -166,14 +174,8 @@ async function goBack(run: RestoreRun, admin: pg.Client, before: Maintenance | n
   const { copies, database, tenant } = run;
   await dropCopy(admin, copies.fresh);
   const { main } = await findCopies(admin, copies);
-  if (main && tenant.status !== 'archived') await reopen(admin, database);
+  if (main && tenant.status !== 'archived') await openDatabase(admin, database);
   await leave(run, before);
-}
-
-async function reopen(admin: pg.Client, database: TenantDatabase): Promise<void> {
-  const name = pg.escapeIdentifier(database.databaseName);
-  await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
-  await openDatabase(admin, database);
 }
 
 async function enter({ deps, caller, tenant }: RestoreRun, wanted: Maintenance): Promise<void> {

@@ -54,10 +54,12 @@ export async function closeDatabase(admin: pg.Client, database: DatabaseNames): 
   if (!gone) throw new Error(`A session of ${database.roleName} does not end.`);
 }
 
-/** Lets the tenant's role in again. */
+/** Lets the tenant's role in again, also where an operation that was cut off has left the database closed to all. */
 export async function openDatabase(admin: pg.Client, database: DatabaseNames): Promise<void> {
   const [name, role] = [pg.escapeIdentifier(database.databaseName), pg.escapeIdentifier(database.roleName)];
-  await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ${role}`);
+  await admin.query(
+    `GRANT CONNECT ON DATABASE ${name} TO ${role}; ALTER DATABASE ${name} ALLOW_CONNECTIONS true`,
+  );
 }
 
 /** Only a member of a role may see what its sessions do and end them, unless it is a superuser. */
