@@ -38,6 +38,7 @@ describe('names on a server', () => {
         names.group,
         names.tenantDatabase(id),
         names.tenantRole(id, 123_456),
+        names.tenantCopy(id, 'old'),
       ]) {
         expect(name).toMatch(/^[a-z][a-z0-9_]{0,62}$/);
       }
