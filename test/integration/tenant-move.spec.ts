@@ -20,7 +20,7 @@ let other: TestTenant;
 beforeAll(async () => {
   [nova, second] = await Promise.all([startNova(), startSecondServer()]);
   const { code, stderr } = await runCommand(nova, 'servers', 'add', 'second', '--admin-url', second.adminUrl);
-  expect(code, stderr).toBe(0);
+  if (code !== 0) throw new Error(stderr);
   // Nothing is placed there by itself.
   await central().databaseServer.update({ where: { name: 'second' }, data: { weight: 0 } });
   tenant = await nova.tenant();
