@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
+import { archiveTenant, unarchiveTenant } from '@nova/core/features/tenant-life/archive-tenant.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { KeyRing } from '@nova/core/tenancy/keys/key-ring.js';
+import { awaitQuiet } from '@nova/core/tenancy/maintenance/close-database.js';
 import { enterMaintenance } from '@nova/core/tenancy/maintenance/enter-maintenance.js';
 import { leaveMaintenance } from '@nova/core/tenancy/maintenance/leave-maintenance.js';
 import {
@@ -11,6 +13,8 @@ import {
 import { type PasswordResult, rotatePasswords } from '@nova/core/tenancy/passwords/rotate-passwords.js';
 import type { RecordSwitch } from '@nova/core/tenancy/passwords/switch-password.js';
 import { TenantProvisioner } from '@nova/core/tenancy/provisioning/tenant-provisioner.js';
+import { withAdminClient } from '@nova/core/tenancy/servers/admin-client.js';
+import type { TenantDatabase } from '@nova/prisma-central';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
@@ -20,6 +24,7 @@ import { eventually } from '../support/eventually.js';
 import { whileBusy } from '../support/kept-busy.js';
 import { killedAtStatement } from '../support/killed-process.js';
 import { type Nova, startNova, type TestTenant } from '../support/nova.js';
+import { LifeBench } from '../support/tenant-life.js';
 
 const SECRETS = {
   JWT_SECRET: randomBytes(32).toString('hex'),
@@ -69,6 +74,18 @@ async function rolesOf(tenant: TestTenant): Promise<string[]> {
     ]),
   );
   return found.rows.map(({ name }) => name);
+}
+
+/** A session of the tenant's role. */
+async function enter(row: TenantDatabase): Promise<pg.Client> {
+  const url = new URL(databases.adminUrl);
+  url.username = row.roleName;
+  url.password = await deps().keys.open(row.passwordSealed, row.tenantId);
+  url.pathname = `/${row.databaseName}`;
+  const session = new pg.Client({ connectionString: url.href });
+  session.on('error', () => undefined);
+  await session.connect();
+  return session;
 }
 
 const first = () => tenants[0] as TestTenant;
@@ -131,12 +148,7 @@ describe('a rotation of passwords', () => {
 
   it('keeps a former role for as long as somebody is logged in as it', async () => {
     const row = await rowOf(first());
-    const url = new URL(databases.adminUrl);
-    url.username = row.roleName;
-    url.password = await deps().keys.open(row.passwordSealed, row.tenantId);
-    url.pathname = `/${row.databaseName}`;
-    const session = new pg.Client({ connectionString: url.href });
-    await session.connect();
+    const session = await enter(row);
     expect(await rotate(first().tenantId)).toMatchObject([{ error: null }]);
     const { waiting } = await dropSupersededRoles(deps(), 0);
     expect(waiting.map(({ databaseId }) => databaseId)).toContain(row.id);
@@ -177,6 +189,34 @@ describe('a rotation of passwords', () => {
     expect(await rotate(first().tenantId)).toMatchObject([{ error: expect.stringContaining('moving') }]);
     await leaveMaintenance(central, first().tenantId);
     expect(await rotate(first().tenantId)).toMatchObject([{ error: null }]);
+  });
+});
+
+describe('an archived tenant', () => {
+  it('is shut out as every role that it has had, and by no rotation let in again', async () => {
+    const bench = new LifeBench(worker);
+    const caller = bench.caller(first().tenantId);
+    const former = await rowOf(first());
+    const session = await enter(former);
+    expect(await rotate(first().tenantId)).toMatchObject([{ error: null }]);
+    await session.query('BEGIN');
+    await withAdminClient({ adminUrl: databases.adminUrl }, async (admin) => {
+      const limits = { announcedMs: 0, quietMs: 800 };
+      expect(await awaitQuiet(admin, await rowOf(first()), limits)).toBe(false);
+      await session.query('ROLLBACK');
+      expect(await awaitQuiet(admin, await rowOf(first()), limits)).toBe(true);
+    });
+
+    await archiveTenant(bench.deps, caller, { reason: null });
+    await expect(session.query('SELECT 1')).rejects.toThrow();
+    expect(await bench.doorOf(former)).toBe('42501');
+    expect(await rotate(first().tenantId)).toMatchObject([{ error: null }]);
+    expect(await bench.doorOf(await rowOf(first()))).toBe('42501');
+    await unarchiveTenant(bench.deps, caller);
+    expect(await bench.doorOf(await rowOf(first()))).toBe('open');
+    await eventually(async () => expectStatus(await other.as(first().testKey).get('/customers'), 200), {
+      withinMs: 5_000,
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import type { TenantDatabase } from '@nova/prisma-central';
 import type pg from 'pg';
 
 import { awaitQuiet, closeDatabase, openDatabase } from '../../tenancy/maintenance/close-database.js';
+import { rolesOfDatabase } from '../../tenancy/provisioning/tenant-roles.js';
 import { type DatabaseServer, withAdminClient } from '../../tenancy/servers/admin-client.js';
 import { readServer } from '../../tenancy/servers/database-servers.js';
 import type { LifeDeps } from './life-deps.js';
@@ -30,7 +31,10 @@ export function closeDatabases(deps: ServerDeps, tenantId: string): Promise<void
     if (!(await awaitQuiet(admin, database))) {
       deps.log.warn({ tenantId, databaseId: database.id }, 'What goes on in a database for long is ended.');
     }
-    await closeDatabase(admin, database);
+    // A password that was rotated lately has left a second role, and somebody may be at work as that one.
+    for (const roleName of await rolesOfDatabase(admin, database)) {
+      await closeDatabase(admin, { ...database, roleName });
+    }
   });
 }
 

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TenantDatabase } from '@nova/prisma-central';
 import pg from 'pg';
 
+import { rolesOfDatabase } from '../provisioning/tenant-roles.js';
+
 /** How long every process may take to hear that a tenant has been stopped, with a margin. */
 const ANNOUNCED_WITHIN_MS = 2_200;
 const POLL_MS = 100;
@@ -21,21 +23,23 @@ type DatabaseNames = Pick<TenantDatabase, 'databaseName' | 'roleName'>;
  */
 export async function awaitQuiet(
   admin: pg.Client,
-  database: DatabaseNames,
+  database: DatabaseNames & Pick<TenantDatabase, 'id'>,
   limits: { announcedMs?: number; quietMs?: number } = {},
 ): Promise<boolean> {
   const { announcedMs = ANNOUNCED_WITHIN_MS, quietMs = QUIET_LIMIT_MS } = limits;
-  await mayWatch(admin, database.roleName);
+  // What had begun before the password was rotated goes on as the former role.
+  const roles = await rolesOfDatabase(admin, database);
+  for (const role of roles) await mayWatch(admin, role);
   await sleep(announcedMs);
   let quietLooks = 0;
   return pollUntil(quietMs, async () => {
-    quietLooks = (await sessionsOf(admin, database, 'busy')) === 0 ? quietLooks + 1 : 0;
+    quietLooks = (await sessionsOf(admin, database.databaseName, roles, 'busy')) === 0 ? quietLooks + 1 : 0;
     return quietLooks >= QUIET_LOOKS;
   });
 }
 
 /**
- * Shuts the tenant's role out of the database and ends its sessions, those of a pooler too. The administrator may still
+ * Shuts one role of the tenant's out of the database and ends its sessions, those of a pooler too. The administrator may still
  * enter, to copy, export or migrate it. Closing what is closed changes nothing; `openDatabase` undoes it.
  * @throws Error when a session does not end
  */
@@ -49,7 +53,7 @@ export async function closeDatabase(admin: pg.Client, database: DatabaseNames): 
       'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND usename = $2',
       [database.databaseName, database.roleName],
     );
-    return (await sessionsOf(admin, database, 'any')) === 0;
+    return (await sessionsOf(admin, database.databaseName, [database.roleName], 'any')) === 0;
   });
   if (!gone) throw new Error(`A session of ${database.roleName} does not end.`);
 }
@@ -73,13 +77,14 @@ async function mayWatch(admin: pg.Client, roleName: string): Promise<void> {
 
 async function sessionsOf(
   admin: pg.Client,
-  { databaseName, roleName }: DatabaseNames,
+  databaseName: string,
+  roles: readonly string[],
   which: 'busy' | 'any',
 ): Promise<number> {
   const { rows } = await admin.query<{ sessions: number }>(
     `SELECT count(*)::int AS sessions FROM pg_stat_activity
-      WHERE datname = $1 AND usename = $2 AND ($3 = 'any' OR state IS DISTINCT FROM 'idle')`,
-    [databaseName, roleName, which],
+      WHERE datname = $1 AND usename = ANY($2) AND ($3 = 'any' OR state IS DISTINCT FROM 'idle')`,
+    [databaseName, roles, which],
   );
   return rows[0]?.sessions ?? 0;
 }

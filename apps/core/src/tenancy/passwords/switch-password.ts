@@ -9,7 +9,7 @@ import { withAdvisoryLock } from '../../platform/postgres/advisory-lock.js';
 import type { CentralDatabase, CentralTransaction } from '../central/central-database.js';
 import { announce } from '../central/changes.js';
 import type { KeyRing } from '../keys/key-ring.js';
-import { createRole, letRoleIn } from '../provisioning/make-database.js';
+import { createRole, giveRoleAccess } from '../provisioning/make-database.js';
 import { ROLES_LEFT } from '../provisioning/tenant-database-rows.js';
 import { dropRole, dropStrayRoles } from '../provisioning/tenant-roles.js';
 import { type DatabaseServer, withAdminClient, withClient } from '../servers/admin-client.js';
@@ -63,8 +63,9 @@ async function makeAndSwitch(
   const password = randomBytes(32).toString('base64url');
   await createRole(admin, next, names, password);
   try {
-    await letRoleIn(admin, next);
-    if (await isOpen(admin, next.databaseName)) await enterAsTenant(server, next, password);
+    const door = await doorOf(admin, before);
+    await giveRoleAccess(admin, next, door);
+    if (door === 'open') await enterAsTenant(server, next, password);
     await commit(deps, before, { roleName, password }, record);
   } catch (error) {
     if (!(await isSwitched(deps, before.id, roleName))) {
@@ -129,12 +130,17 @@ function refuseUnderMaintenance(reason: string | null): void {
   if (reason !== null) throw new Error(`The tenant is under maintenance (${reason}): try again afterwards.`);
 }
 
-/** Whether the database takes connections: that of a tenant that was put away may be closed. */
-async function isOpen(admin: pg.ClientBase, database: string): Promise<boolean> {
-  const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1 AND datallowconn', [
-    database,
-  ]);
-  return rowCount === 1;
+/** Whether the tenant may enter its database: one that was put away is shut out of it, and stays so with a new login. */
+async function doorOf(
+  admin: pg.ClientBase,
+  { databaseName, roleName }: Pick<TenantDatabase, 'databaseName' | 'roleName'>,
+): Promise<'open' | 'closed'> {
+  const { rowCount } = await admin.query(
+    `SELECT FROM pg_database d JOIN pg_roles r ON r.rolname = $2
+      WHERE d.datname = $1 AND d.datallowconn AND has_database_privilege(r.oid, d.oid, 'CONNECT')`,
+    [databaseName, roleName],
+  );
+  return rowCount === 1 ? 'open' : 'closed';
 }
 
 async function enterAsTenant(

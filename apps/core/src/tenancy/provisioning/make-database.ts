@@ -80,23 +80,27 @@ export async function openToRole(
   );
 }
 
-/** Lets one more role into a database, with the same rights and limits. Whether anybody can enter it stays as it is. */
-export async function letRoleIn(
+/** Gives one more role the limits of a database's own, and lets it in as well where that one may enter. */
+export async function giveRoleAccess(
   admin: pg.Client,
   row: Pick<TenantDatabase, 'databaseName' | 'roleName'>,
+  door: 'open' | 'closed',
 ): Promise<void> {
-  await admin.query(rightsOf(row).join(';\n'));
+  await admin.query((door === 'open' ? rightsOf(row) : limitsOf(row)).join(';\n'));
 }
 
 function rightsOf(row: Pick<TenantDatabase, 'databaseName' | 'roleName'>): string[] {
   const database = pg.escapeIdentifier(row.databaseName);
   const role = pg.escapeIdentifier(row.roleName);
-  return [
-    `GRANT CONNECT ON DATABASE ${database} TO ${role}`,
-    ...Object.entries(ROLE_SETTINGS).map(
-      ([name, value]) => `ALTER ROLE ${role} IN DATABASE ${database} SET ${name} = '${value}'`,
-    ),
-  ];
+  return [`GRANT CONNECT ON DATABASE ${database} TO ${role}`, ...limitsOf(row)];
+}
+
+function limitsOf(row: Pick<TenantDatabase, 'databaseName' | 'roleName'>): string[] {
+  const database = pg.escapeIdentifier(row.databaseName);
+  const role = pg.escapeIdentifier(row.roleName);
+  return Object.entries(ROLE_SETTINGS).map(
+    ([name, value]) => `ALTER ROLE ${role} IN DATABASE ${database} SET ${name} = '${value}'`,
+  );
 }
 
 async function hasRole(admin: pg.Client, role: string): Promise<boolean> {
