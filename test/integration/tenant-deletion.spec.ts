@@ -190,6 +190,37 @@ describe('purging a tenant', () => {
     expectStatus(await nova.anonymous.post('/auth/register', again), 201);
   });
 
+  it('that was cut off can be finished, and not undone', async () => {
+    const { tenantId } = await nova.tenant();
+    const caller = bench.caller(tenantId);
+    await remove(tenantId);
+    const cutOff = purgeTenant(bench.deps, caller, 'now', (step) => {
+      if (step === 'remove the jobs') throw new Error('cut off');
+    });
+    await expect(cutOff).rejects.toThrow('cut off');
+    await expect(undeleteTenant(bench.deps, caller)).rejects.toMatchObject({
+      definition: { code: 'tenant_status_conflict' },
+    });
+    expect(await purgeTenant(bench.deps, caller, 'now')).toMatchObject({ status: 'deleted' });
+  });
+
+  it('asks nothing of a closed server that a database was on which is gone already', async () => {
+    const { tenantId } = await nova.tenant();
+    const serverId = `srv_${tenantId}`;
+    const adminUrlSealed = await bench.deps.keys.seal('postgres://nobody@127.0.0.1:1/postgres', serverId);
+    await bench.db.databaseServer.create({
+      data: { id: serverId, name: serverId, state: 'closed', host: '127.0.0.1', port: 1, adminUrlSealed },
+    });
+    const { id: _, ...present } = await bench.databaseOf(tenantId);
+    const former = { id: `tdb_old${tenantId}`, databaseName: `old_${tenantId}`, roleName: `old_${tenantId}` };
+    await bench.db.tenantDatabase.create({
+      data: { ...present, ...former, serverId, status: 'retired', step: 'dropped' },
+    });
+    await remove(tenantId);
+    expect(await purgeTenant(bench.deps, bench.caller(tenantId), 'now')).toMatchObject({ status: 'deleted' });
+    await bench.db.databaseServer.delete({ where: { id: serverId } });
+  });
+
   it('is done by the platform when the day has come, and not before', async () => {
     const [due, kept] = [await nova.tenant(), await nova.tenant()];
     await Promise.all([remove(due.tenantId, { afterDays: 0 }), remove(kept.tenantId, { afterDays: 1 })]);
