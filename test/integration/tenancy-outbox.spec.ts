@@ -324,6 +324,17 @@ describe('an advance of the test clock', () => {
       [lease],
     );
 
+  it('has the rows to itself, also when a job of before ends or fails meanwhile', async () => {
+    const id = await leaveBehind('eml_moved');
+    await hold('30 s');
+    const [open, outbox] = [await openDatabase(), booted.get(OutboxRelay)];
+    await outbox.makeRoom(open, 'job_of_before');
+    expect(await emails()).toEqual([]);
+    await hold('-1 s');
+    await outbox.finish(open, 'job_of_before').finally(() => open.release());
+    expect(await emails()).toMatchObject([{ id }]);
+  });
+
   it('holds the relay and the index off, and both catch up after it', async () => {
     await hold('30 s');
     await booted.run(database, (ctx) =>

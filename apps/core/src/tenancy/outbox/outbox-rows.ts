@@ -32,7 +32,8 @@ export interface OutboxState {
 
 /**
  * Takes the rows that are next for each job, as far as there is room on the queue. A row is taken once, also when two
- * processes are at it; jobs that only a newer version knows are left for a process that knows them.
+ * processes are at it; jobs that only a newer version knows are left for a process that knows them. While the test clock
+ * is moved none is taken, whoever asks: the move does them itself, each at its moment.
  */
 export async function takeFresh(pool: pg.Pool, jobs: readonly string[], window: Window): Promise<FreshRow[]> {
   const { rows } = await pool.query<FreshRow>(
@@ -46,6 +47,7 @@ export async function takeFresh(pool: pg.Pool, jobs: readonly string[], window: 
        SELECT fresh.id, room.taken + row_number() OVER (PARTITION BY room.job ORDER BY fresh.id) - 1 AS rank
        FROM room CROSS JOIN LATERAL (
          SELECT o.id FROM outbox o WHERE o.job = room.job AND o.available_at = $2 AND room.retried < $5
+           AND NOT EXISTS (SELECT FROM test_clock c WHERE c.lease_until > clock_timestamp())
          ORDER BY o.id LIMIT greatest(0, $4 - room.taken)
          FOR UPDATE SKIP LOCKED) fresh
      )
