@@ -127,6 +127,18 @@ describe('the dirty mark', () => {
     expect(await markStatements()).toEqual(['INSERT', 'UPDATE']);
   });
 
+  it('outlasts a write that goes on when it is 20 s old', async () => {
+    await booted.run(database, (ctx) =>
+      ctx.transaction(async (tx) => {
+        await addCustomer(ctx, tx);
+        const now = performance.now.bind(performance);
+        vi.spyOn(performance, 'now').mockImplementation(() => now() + 21_000);
+        const renewed = async () => expect(await markStatements()).toEqual(['INSERT', 'UPDATE']);
+        await vi.waitFor(renewed, { timeout: 6_000, interval: 200 });
+      }),
+    );
+  });
+
   it('is dropped when nothing is left to do, and taken anew by the next write', async () => {
     const own = await bench.boot();
     await own.run(database, (ctx) => ctx.transaction((tx) => addCustomer(ctx, tx)));

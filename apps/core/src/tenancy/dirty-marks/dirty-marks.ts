@@ -13,6 +13,8 @@ export const MARK_LEASE_SECONDS = 45;
 const RENEW_AFTER_MS = 20_000;
 /** A mark is kept for a while after the last write, so that the next one finds it. */
 const LINGER_MS = 5_000;
+/** Longer than a write with all its waiting may take. One that goes on beyond it hangs, and keeps no sweeper away. */
+const WRITE_MAX_MS = 60_000;
 /** How often jobs that writes have caused are looked after while writes go on and the mark does not expire. */
 const WATCH_INTERVAL_MS = 20_000;
 
@@ -21,6 +23,8 @@ interface Mark {
   takenAt: number;
   /** Writes in flight, and what has to follow them. */
   busy: number;
+  /** When the latest write began. */
+  begunAt: number;
   /** Whether something is left behind that the next write's end, or else the sweeper, has to look after. */
   owed: boolean;
   /** Jobs that writes have caused are under way: the mark is not dropped, and expires unless they end before. */
@@ -48,10 +52,10 @@ export class DirtyMarks implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(
-      () => void this.dropFinished(performance.now() - LINGER_MS),
-      LINGER_MS / 2,
-    ).unref();
+    this.timer = setInterval(() => {
+      void this.dropFinished(performance.now() - LINGER_MS);
+      void this.renewBusy();
+    }, LINGER_MS / 2).unref();
   }
 
   /** Before a write. Returns when central knows of it; `end` is to be called once for each call that returned. */
@@ -59,6 +63,7 @@ export class DirtyMarks implements OnModuleInit {
     const mark = this.markOf(databaseId);
     // Counted before the first await, so that the mark is not dropped meanwhile.
     mark.busy++;
+    mark.begunAt = performance.now();
     try {
       await this.renew(databaseId);
     } catch (error) {
@@ -128,6 +133,7 @@ export class DirtyMarks implements OnModuleInit {
       mark = {
         takenAt: -Infinity,
         busy: 0,
+        begunAt: -Infinity,
         owed: false,
         watched: null,
         usedAt: performance.now(),
@@ -150,6 +156,15 @@ export class DirtyMarks implements OnModuleInit {
       [databaseId, this.processId, MARK_LEASE_SECONDS],
     );
     mark.takenAt = askedAt;
+  }
+
+  /** A write may begin when the lease is old and take longer than what is left of it: the lease must outlast the commit. */
+  private async renewBusy(): Promise<void> {
+    const hangsIfBegunBefore = performance.now() - WRITE_MAX_MS;
+    const busy = [...this.marks].filter(([, mark]) => mark.busy > 0 && mark.begunAt > hangsIfBegunBefore);
+    const outcomes = await Promise.allSettled(busy.map(([databaseId]) => this.renew(databaseId)));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) this.log.warn({ err: failed.reason as unknown }, 'Dirty marks in use could not be renewed.');
   }
 
   /** Drops the marks that were last used before `usedBefore` and have nothing left to do, in one statement. */
