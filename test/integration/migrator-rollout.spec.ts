@@ -93,6 +93,23 @@ describe('a roll-out', () => {
     expect(await migrated()).toHaveLength(6);
   });
 
+  it('that is cut off among its canaries still ends with them when one had failed before', async () => {
+    await inTenant(1, `CREATE TABLE t${serial} (other text)`);
+    const cut = new AbortController();
+    const run = await migrateFleet(platform.config, {
+      migrations,
+      rollout: { canary: { tenants: slugs(1, 2) }, concurrency: 1 },
+      signal: cut.signal,
+      onProgress: ({ status }) => void (status === 'failed' && cut.abort()),
+    });
+    expect(run).toMatchObject({ status: 'interrupted', counts: { failed: 1, left: 5 } });
+    const resumed = await resume();
+    expect(visited(resumed), 'the other canary and no more').toEqual(slugs(2));
+    expect(resumed).toMatchObject({ status: 'failed', counts: { failed: 1, left: 4 } });
+    await inTenant(1, `DROP TABLE t${serial}`);
+    expect(await retry()).toMatchObject({ status: 'succeeded', counts: { failed: 0, left: 0 } });
+  });
+
   it('draws as many canaries as it is told', async () => {
     const run = await roll({ canary: { count: 2 }, afterCanary: 'pause' });
     expect(visited(run)).toHaveLength(2);

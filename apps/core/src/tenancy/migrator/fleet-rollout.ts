@@ -95,6 +95,8 @@ export class FleetRollout {
   private async goOn(tenants: TenantMigration): Promise<void> {
     const { pool, journal } = this.parts;
     const pending = await journal.pending();
+    // Cut off among its canaries, the run has not seen yet that one of them had failed.
+    this.isHeldBack = [...pending.values()].includes('canary') && (await journal.hasFailedCanary());
     const everything = { only: null, except: [], server: null };
     const databases = (await selectDatabases(pool, everything)).filter(({ id }) => pending.has(id));
     const there = new Set(databases.map(({ id }) => id));
@@ -113,6 +115,8 @@ export class FleetRollout {
   }
 
   private isPaused = false;
+  /** Whether a canary has failed before the run was gone on with, so that it ends after those that are left. */
+  private isHeldBack = false;
 
   /** Canaries, then the rest, unless a canary has failed or a pause is wished for. */
   private async takeAll(
@@ -131,6 +135,7 @@ export class FleetRollout {
     for (const phase of ['canary', 'rest'] as const) {
       const ofPhase = wanted.filter((database) => phaseOf(database) === phase);
       if (ofPhase.length === 0) continue;
+      if (phase === 'rest' && this.isHeldBack) this.isPaused = true;
       if (this.isPaused) return;
       options.onPhase?.(phase, ofPhase.length);
       const failuresBefore = this.failures;

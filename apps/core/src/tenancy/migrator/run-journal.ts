@@ -59,6 +59,15 @@ export class RunJournal {
     return new Map(rows.map(({ id, phase }) => [id, phase]));
   }
 
+  /** Whether a canary of this run has failed and nobody has tried it again. */
+  async hasFailedCanary(): Promise<boolean> {
+    const { rowCount } = await this.central.query(
+      `SELECT FROM migration_results WHERE run_id = $1 AND phase = 'canary' AND status = 'failed' LIMIT 1`,
+      [this.runId],
+    );
+    return rowCount === 1;
+  }
+
   /** Every database that the run has on its list. */
   async known(): Promise<Set<string>> {
     const { rows } = await this.central.query<{ id: string }>(
