@@ -9,6 +9,7 @@ import { type Judgement, RateLimits } from '../../platform/rate-limits/rate-limi
 import type { RatePolicy } from '../../platform/rate-limits/rate-policies.js';
 import type { Identity } from '../auth/credentials.js';
 import { addressGroup } from './address-group.js';
+import { RefusalPause } from './refusal-pause.js';
 import { accountSubject, callerKey, type Subject } from './subjects.js';
 
 /** A request and its answer, as the guard has them. */
@@ -20,6 +21,8 @@ export interface Exchange {
 /** Counts requests against the limits of their routes, and says in the answer how much is left. */
 @Injectable()
 export class RequestLimits {
+  private readonly pause = new RefusalPause();
+
   constructor(private readonly limits: RateLimits) {}
 
   /**
@@ -64,7 +67,7 @@ export class RequestLimits {
     const judgement = await this.limits.judge(subject.policy, subject.key);
     if (!judgement) return;
     tell(exchange, subject.policy, judgement);
-    if (!judgement.verdict.admitted) refuse(judgement);
+    if (!judgement.verdict.admitted) await this.refuse(subject, judgement);
   }
 
   /** Its headers are for who is refused by it: what others did with the same account is nobody's business. */
@@ -72,7 +75,16 @@ export class RequestLimits {
     const judgement = await this.limits.judge(subject.policy, subject.key);
     if (!judgement || judgement.verdict.admitted) return;
     tell(exchange, subject.policy, judgement);
-    refuse(judgement);
+    await this.refuse(subject, judgement);
+  }
+
+  private async refuse({ policy, key }: Subject, { limit, verdict }: Judgement): Promise<never> {
+    await this.pause.before(`${policy} ${key}`);
+    const { resetSeconds } = verdict;
+    throw rateLimited(
+      `At most ${limit.quota} requests in ${limit.windowSeconds} s are answered here. Try again in ${resetSeconds} s.`,
+      { headers: { 'retry-after': String(resetSeconds) } },
+    );
   }
 }
 
@@ -82,12 +94,4 @@ function policyOf(options: EndpointOptions, method: string): RatePolicy | 'none'
 
 function tell({ reply }: Exchange, policy: RatePolicy, { limit, verdict }: Judgement): void {
   void reply.headers(rateLimitHeaders(policy, limit, verdict));
-}
-
-function refuse({ limit, verdict }: Judgement): never {
-  const { resetSeconds } = verdict;
-  throw rateLimited(
-    `At most ${limit.quota} requests in ${limit.windowSeconds} s are answered here. Try again in ${resetSeconds} s.`,
-    { headers: { 'retry-after': String(resetSeconds) } },
-  );
 }
