@@ -8,6 +8,7 @@ import { ensureReady } from './setup.mjs';
 const root = path.resolve(import.meta.dirname, '..');
 const names = [
   'provisioning',
+  'noisy-neighbour',
   'customer-read',
   'start',
   'fleet-migration',

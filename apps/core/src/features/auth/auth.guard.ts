@@ -27,7 +27,7 @@ function isAboutAccount(access: Permission): boolean {
 }
 
 /** Requests that are worked on at once: enough to keep a processor busy while each of them waits for its database. */
-const REQUESTS_AT_ONCE = 8;
+const REQUESTS_AT_ONCE = 4;
 const TURN_MS = 250;
 
 /** Guards every route: who is it, not too often, may he, and then his tenant is opened. */
