@@ -1,3 +1,6 @@
+import { runBilling } from '@nova/core/features/subscriptions/run-billing.js';
+import { stoppedClock } from '@nova/core/platform/clock/clock.js';
+import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import { addedColumns } from '@nova/core/tenancy/migrator/added-columns.js';
 import { BehindAdapter } from '@nova/core/tenancy/clients/behind-adapter.js';
 import { migrateFleet } from '@nova/core/tenancy/migrator/migrate-fleet.js';
@@ -16,6 +19,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 import { expectStatus } from '../support/api.js';
+import { BillingStory } from '../support/billing-story.js';
 import { asSuperuser } from '../support/central-database.js';
 import { type Nova, startNova, type TestTenant } from '../support/nova.js';
 
@@ -120,6 +124,44 @@ describe('a tenant database of the release before', () => {
 
     expect((await migrateFleet(nova.config)).status).toBe('succeeded');
     await expect.poll(async () => (await tenant.api.get('/customers')).status).toBe(200);
+  });
+});
+
+describe('billing in a database that lacks a table', () => {
+  it('waits for the migration, and puts no subscription off', async () => {
+    const year = new Date().getUTCFullYear() + 1;
+    const story = await BillingStory.at(nova, `${year}-03-10T10:00:00.000Z`);
+    const plan = await story.plan('Pro', { unitAmount: '1000' });
+    const customer = await story.customer();
+    const made = await story.create('/subscriptions', { customerId: customer.id, planId: plan.id });
+    await nova.settle();
+    const { tenantId } = story.tenant;
+    const { id, name } = await databaseOf(story.tenant);
+    const url = new URL(inject('postgresUrl'));
+    url.pathname = `/${name}`;
+    await asSuperuser(url.href, (client) => client.query('ALTER TABLE invoice_lines RENAME TO not_yet'));
+    await inCentral('UPDATE tenant_databases SET schema_version = $2 WHERE id = $1', [
+      id,
+      oldestServedVersion(),
+    ]);
+    await inCentral(
+      `SELECT pg_notify('nova_changes', json_build_object('kind', 'tenant', 'tenantId', $1::text)::text)`,
+      [tenantId],
+    );
+    const bill = () =>
+      nova.app
+        .get(TenantContexts, { strict: false })
+        .run({ tenantId, mode: 'test', actor: { type: 'system', id: 'spec' }, requestId: null }, (ctx) =>
+          runBilling({ ...ctx, clock: stoppedClock(new Date(`${year}-04-11T10:00:00.000Z`)) }),
+        );
+    await expect.poll(async () => (await story.api.get(`/invoices`)).body.code).toBe('tenant_schema_behind');
+    await expect(bill()).rejects.toMatchObject({ definition: { code: 'tenant_schema_behind' } });
+    const subscription = await story.read(`/subscriptions/${made.id}`);
+    expect(subscription.nextBillingAt).toBe(made.nextBillingAt);
+
+    await asSuperuser(url.href, (client) => client.query('ALTER TABLE not_yet RENAME TO invoice_lines'));
+    await bill();
+    expect(await story.invoicesOf(made)).toHaveLength(2);
   });
 });
 

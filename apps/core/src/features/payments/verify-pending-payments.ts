@@ -3,6 +3,7 @@ import type { Payment, PaymentMethod } from '@nova/prisma-tenant';
 import { CHECKS_BEFORE_GIVING_UP, nextCheckAfterMs } from '../../domain/payments/check-schedule.js';
 import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
+import { isSchemaBehind } from '../../tenancy/migrator/schema-behind.js';
 import { resumeAttempt } from './charge-attempt.js';
 import { interruptedAttempt } from './interrupted-attempt.js';
 import type { PaymentProviders } from './providers/payment-providers.js';
@@ -68,6 +69,8 @@ async function verifyOne(
       await recordOutcome(ctx, payment.id, outcome);
     }
   } catch (error) {
+    // A payment is not to blame for what its database lacks, and none of its checks is used up.
+    if (isSchemaBehind(error)) throw error;
     ctx.log.error({ err: error, paymentId: payment.id }, 'A payment could not be asked after.');
     await putOff(ctx, payment);
   }

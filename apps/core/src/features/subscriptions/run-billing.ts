@@ -1,6 +1,7 @@
 import { subscriptionStates } from '../../domain/subscriptions/subscription-state.js';
 import { saysAway } from '../../platform/http/away.js';
 import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
+import { isSchemaBehind } from '../../tenancy/migrator/schema-behind.js';
 import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { billPeriod } from './bill-period.js';
 import { deferBilling } from './defer-billing.js';
@@ -56,12 +57,12 @@ async function readDue(ctx: TenantContext): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** When the database is away, the subscription is not to blame: the job fails as a whole and is tried again. */
+/** When the database is away or awaits a migration, the subscription is not to blame: the whole job is tried again. */
 async function billOne(ctx: TenantContext, id: string): Promise<'done' | 'passed_over'> {
   try {
     return await ctx.transaction((tx) => billIfDue(ctx, tx, id));
   } catch (error) {
-    if (saysAway(error)) throw error;
+    if (saysAway(error) || isSchemaBehind(error)) throw error;
     await deferBilling(ctx, id, error);
     return 'done';
   }
