@@ -173,7 +173,7 @@ describe('live mode', () => {
     const failed = await tenant.user.post(KEYS, { name: 'Live', mode: 'live' });
     await central.databaseServer.updateMany({ data: { state: 'open' } });
     expect(failed.status).toBe(503);
-    expect(failed.body.code).toBe('provisioning_failed');
+    expect(failed.body.code).toBe('no_database_server');
     expect(await central.apiKey.count({ where: { tenantId: tenant.tenantId, mode: 'live' } })).toBe(0);
     const made = await create({ name: 'Live', mode: 'live' }, tenant);
     await works(nova.as(made.key));

@@ -6,6 +6,7 @@ import { Cursors } from '../../platform/http/cursors.js';
 import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import { paginate } from '../../platform/http/pagination.js';
 import { provisioningFailed } from '../../tenancy/provisioning/provisioning.errors.js';
+import { noDatabaseServer } from '../../tenancy/servers/servers.errors.js';
 import { Account, type AccountContext } from '../auth/account-context.js';
 import { IDENTITY, type IdentityDeps } from '../auth/identity-deps.js';
 import { KeyedOperation, type Operation } from '../idempotency/operation.js';
@@ -64,7 +65,7 @@ export class ApiKeysController {
     access: 'api_keys:write',
     status: 201,
     returns: NewApiKeySchema,
-    errors: [apiKeyLimit, provisioningFailed],
+    errors: [apiKeyLimit, provisioningFailed, noDatabaseServer],
     example: { name: 'Billing service', mode: 'test' },
     operationId: 'createApiKey',
   })

@@ -13,7 +13,7 @@ const ACTIVE_KEYS_MAX = 100;
 /**
  * Makes an API key. A tenant's first live key opens live mode: its live database is made before the key is, so a
  * failure leaves no key, and the same call again goes on where it stopped.
- * @throws provisioning_failed, api_key_limit, invalid_request for an expiry that has passed
+ * @throws provisioning_failed, no_database_server, api_key_limit, invalid_request for an expiry that has passed
  */
 export async function createApiKey(
   deps: IdentityDeps,

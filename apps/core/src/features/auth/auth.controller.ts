@@ -2,6 +2,7 @@ import { Body, Controller, Inject, Post } from '@nestjs/common';
 
 import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import { provisioningFailed } from '../../tenancy/provisioning/provisioning.errors.js';
+import { noDatabaseServer } from '../../tenancy/servers/servers.errors.js';
 import type { RequestOrigin } from '../audit/request-origin.js';
 import { KeyedOperation, type Operation } from '../idempotency/operation.js';
 import { Account, Origin, type UserAccount } from './account-context.js';
@@ -46,7 +47,7 @@ export class AuthController {
     access: 'public',
     status: 201,
     returns: RegisteredSchema,
-    errors: [emailTaken, slugTaken, registrationInProgress, provisioningFailed],
+    errors: [emailTaken, slugTaken, registrationInProgress, provisioningFailed, noDatabaseServer],
     example: {
       email: 'ada@acme.example',
       password: 'correct horse battery',

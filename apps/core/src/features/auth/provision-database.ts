@@ -6,7 +6,7 @@ import type { IdentityDeps } from './identity-deps.js';
 /**
  * Makes the tenant's database of a mode when there is none. Whatever goes wrong is for the caller the same: it is not
  * there, nothing is left of it, and asking again is all he can do.
- * @throws provisioning_failed
+ * @throws provisioning_failed, no_database_server
  */
 export async function provisionDatabase(deps: IdentityDeps, tenantId: string, mode: Mode): Promise<void> {
   try {

@@ -22,7 +22,7 @@ export interface Registration extends Login {
  * claim e-mail address and slug, then the database is made, then one transaction makes the tenant active. When a step
  * fails the claim is released; when the process dies in the middle, the next registration with the same address
  * releases it.
- * @throws email_taken, slug_taken, registration_in_progress, provisioning_failed
+ * @throws email_taken, slug_taken, registration_in_progress, provisioning_failed, no_database_server
  */
 export async function registerTenant(
   deps: IdentityDeps,

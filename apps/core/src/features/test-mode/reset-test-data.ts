@@ -13,7 +13,7 @@ export interface ResetDeps {
  * Gives the tenant a fresh, empty test database, whose clock goes with real time again. The old one is taken out of
  * use before the new one is made, since a tenant has one test database at a time; should the process die in between,
  * `completeResets` makes it.
- * @throws liveMode, provisioningFailed
+ * @throws liveMode, provisioningFailed, noDatabaseServer
  */
 export async function resetTestData({ central, provisioner }: ResetDeps, ctx: TenantContext): Promise<void> {
   requireTestMode(ctx);

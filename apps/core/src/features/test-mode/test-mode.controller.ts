@@ -7,6 +7,7 @@ import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import type { NovaRequest } from '../../platform/http/request.js';
 import { CentralDatabase } from '../../tenancy/central/central-database.js';
 import { provisioningFailed } from '../../tenancy/provisioning/provisioning.errors.js';
+import { noDatabaseServer } from '../../tenancy/servers/servers.errors.js';
 import { TenantProvisioner } from '../../tenancy/provisioning/tenant-provisioner.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { KeyedOperation, type Operation } from '../idempotency/operation.js';
@@ -81,7 +82,7 @@ export class TestModeController {
     description: 'Gives the tenant a fresh, empty test database, whose clock goes with real time again.',
     access: 'test_mode:write',
     returns: null,
-    errors: [liveMode, provisioningFailed],
+    errors: [liveMode, provisioningFailed, noDatabaseServer],
     operationId: 'deleteTestData',
   })
   async deleteData(@Ctx() ctx: TenantContext) {
