@@ -3,6 +3,7 @@ import { registry } from '@nova/core/platform/telemetry/metrics.js';
 import { announce } from '@nova/core/tenancy/central/changes.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { TenantClients } from '@nova/core/tenancy/clients/tenant-clients.js';
+import { tenantCapacity, tenantUnreachable } from '@nova/core/tenancy/tenancy.errors.js';
 import type { TenantContext } from '@nova/core/tenancy/tenant-context.js';
 import { Worker } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -95,6 +96,18 @@ describe('a job', () => {
     await eventually(() => runs === 2, 'the job is tried again');
     await worker.settled();
     await eventually(() => worker.get(TenantClients).usage().leases === 0);
+  });
+
+  it('is put off without using up an attempt when what it works with is away or full', async () => {
+    const refusals = [tenantCapacity('No room.'), tenantUnreachable('Away.')];
+    handlers['invoices.email'] = async () => {
+      const refusal = refusals.pop();
+      if (refusal) throw refusal;
+    };
+    const payload = { tenantId: database.tenantId, mode: 'test', emailId: 'eml_1' };
+    const job = await worker.queue('mail').add('invoices.email', payload, { attempts: 1 });
+    await eventually(async () => (await job.getState()) === 'completed', 'the job is done in the end');
+    expect((await worker.queue('mail').getJob(job.id!))?.attemptsMade).toBe(1);
   });
 
   it('is put off while its tenant is suspended, without using up an attempt, and called up as soon as it is not', async () => {

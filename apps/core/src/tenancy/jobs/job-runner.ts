@@ -3,32 +3,23 @@ import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import type { Logger } from 'pino';
 
 import { systemClock } from '../../platform/clock/clock.js';
-import { notFound, unavailable } from '../../platform/errors/common-errors.js';
+import { notFound } from '../../platform/errors/common-errors.js';
 import { ProblemError } from '../../platform/errors/define-error.js';
 import { withLogFields } from '../../platform/log/log-fields.js';
 import { LOGGER } from '../../platform/log/log.module.js';
 import { JOBS } from '../../platform/queues/catalogue.js';
 import { type OpenedContext, TenantContexts } from '../context/tenant-contexts.js';
-import {
-  liveModeNotReady,
-  tenantArchived,
-  tenantMaintenance,
-  tenantSuspended,
-  tenantUnreachable,
-} from '../tenancy.errors.js';
+import { liveModeNotReady } from '../tenancy.errors.js';
 import { JobWork } from './job-work.js';
 import { activeJobs, type JobOutcome, jobSeconds } from './job-metrics.js';
 import { PutOffJobs } from './put-off-jobs.js';
 import { SlotShares } from './slot-shares.js';
 import { checkedJob, type TenantJob } from './tenant-job.js';
 import { UnreachableDatabases } from './unreachable-databases.js';
+import { type Wait, waitOf } from './waits.js';
 
-/** How long jobs of a tenant that is stopped wait at most once it may work again. Mostly they are called up before. */
-const STOPPED_DELAYS_MS: Readonly<Record<string, number>> = {
-  [tenantSuspended.code]: 60_000,
-  [tenantArchived.code]: 300_000,
-  [tenantMaintenance.code]: 15_000,
-};
+/** What says that a job's tenant or database is not there, and will not be. */
+const USELESS_CODES: readonly string[] = [notFound.code, liveModeNotReady.code];
 const BUSY_DELAY_MS = 2_000;
 /** How long a job waits whose tenant has its share of slots with jobs that take long. */
 const CROWDED_DELAY_MS = 1_000;
@@ -123,15 +114,13 @@ export class JobRunner {
         leave();
       },
     });
-    if (outcome === 'clock_is_moved') await this.putOff(handed, BUSY_DELAY_MS);
-    if (outcome === 'database_is_away') await this.putOff(handed, this.unreachable.note(tenantJob));
+    if (outcome !== 'done') return this.wait(handed, outcome);
     this.unreachable.clear(tenantJob);
   }
 
   /** A tenant that cannot be worked for at the moment is no failure of the job: it does not use up an attempt. */
   private async openFor(handed: Handed): Promise<OpenedContext> {
-    const { job, tenantJob } = handed;
-    const { name, tenantId, mode } = tenantJob;
+    const { name, tenantId, mode } = handed.tenantJob;
     try {
       return await this.contexts.open({
         tenantId,
@@ -140,20 +129,25 @@ export class JobRunner {
         requestId: null,
       });
     } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
-      const { code, status } = error.definition;
-      const stoppedDelayMs = STOPPED_DELAYS_MS[code];
-      if (stoppedDelayMs !== undefined) {
-        return this.putOff(handed, stoppedDelayMs, () =>
-          this.putOffJobs.remember(tenantId, { id: job.id ?? '', name }),
-        );
-      }
-      if (code === tenantUnreachable.code || code === unavailable.code)
-        return this.putOff(handed, this.unreachable.note(tenantJob));
-      if (status === 503) return this.putOff(handed, BUSY_DELAY_MS);
-      if (code === notFound.code || code === liveModeNotReady.code)
+      const wait = waitOf(error);
+      if (wait) return this.wait(handed, wait);
+      if (error instanceof ProblemError && USELESS_CODES.includes(error.definition.code))
         throw new UnrecoverableError(error.message);
       throw error;
+    }
+  }
+
+  private wait(handed: Handed, wait: Wait): Promise<never> {
+    const { job, tenantJob } = handed;
+    switch (wait.why) {
+      case 'tenant_is_stopped':
+        return this.putOff(handed, wait.delayMs, () =>
+          this.putOffJobs.remember(tenantJob.tenantId, { id: job.id ?? '', name: tenantJob.name }),
+        );
+      case 'database_is_away':
+        return this.putOff(handed, this.unreachable.note(tenantJob));
+      case 'busy':
+        return this.putOff(handed, BUSY_DELAY_MS);
     }
   }
 

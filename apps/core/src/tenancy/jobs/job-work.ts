@@ -7,10 +7,10 @@ import type { OpenDatabase } from '../context/open-databases.js';
 import { DirtyMarks } from '../dirty-marks/dirty-marks.js';
 import { DueJobs } from '../due-work/due-jobs.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
-import { isSchemaBehind } from '../migrator/schema-behind.js';
 import type { TenantContext } from '../tenant-context.js';
 import { JobHandlers } from './job-handlers.js';
 import type { TenantJob } from './tenant-job.js';
+import { type Wait, waitOf } from './waits.js';
 
 /** How long a database may take to show that it is there, when a job has failed. */
 const PROBE_LIMIT_MS = 3_000;
@@ -22,9 +22,6 @@ interface Workplace {
   readonly release: () => void;
 }
 
-/** `clock_is_moved` and `database_is_away`: not for now, and no failure of the job. */
-export type WorkOutcome = 'done' | 'clock_is_moved' | 'database_is_away';
-
 /** Calls a job's handler within its time limit, and tells the outbox that it came from how it went. */
 @Injectable()
 export class JobWork {
@@ -35,12 +32,15 @@ export class JobWork {
     private readonly marks: DirtyMarks,
   ) {}
 
-  /** Releases its workplace when the handler has ended, which may be after this has given it up. */
-  async run(job: Job, tenantJob: TenantJob, place: Workplace): Promise<WorkOutcome> {
+  /**
+   * Releases its workplace when the handler has ended, which may be after this has given it up.
+   * @returns for what the job has to wait, if it could not be done now
+   */
+  async run(job: Job, tenantJob: TenantJob, place: Workplace): Promise<'done' | Wait> {
     const definition: JobDefinition = JOBS[tenantJob.name];
     if (place.database.advancing && !definition.movesTestClock) {
       place.release();
-      return 'clock_is_moved';
+      return { why: 'busy' };
     }
     const afterwards = { ...place, database: place.database.retain() };
     const work = this.handle(job, tenantJob, place.ctx).finally(place.release);
@@ -49,10 +49,10 @@ export class JobWork {
       await this.letGo(job, afterwards);
       return 'done';
     } catch (error) {
-      // A roll-out brings what the database lacks within minutes, and must not use up the job's attempts meanwhile.
-      if (isSchemaBehind(error)) return 'database_is_away';
+      const wait = waitOf(error);
+      if (wait) return wait;
       if (!(error instanceof UnrecoverableError) && !(await answers(afterwards.database)))
-        return 'database_is_away';
+        return { why: 'database_is_away' };
       await this.noteFailure(job, afterwards, error);
       throw error;
     } finally {
