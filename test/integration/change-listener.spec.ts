@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import net, { type AddressInfo, type Socket } from 'node:net';
 
@@ -33,7 +34,11 @@ beforeAll(async () => {
   network = await startNetwork(new URL(url));
   url.host = `127.0.0.1:${(network.address() as AddressInfo).port}`;
   listener = new ChangeListener(
-    { centralDatabaseUrl: url.href } as Config,
+    {
+      centralDatabaseUrl: url.href,
+      encryptionKey: randomBytes(32),
+      encryptionKeysPrevious: [],
+    } as Partial<Config> as Config,
     createLogger({ env: 'test', logLevel: 'silent' }),
   );
   await listener.onModuleInit();
