@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 
 import { loadConfig } from '@nova/core/platform/config/load-config.js';
 import { masterKeyId, sealText } from '@nova/core/platform/crypto/sealed-text.js';
+import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { insertDataKey } from '@nova/core/tenancy/keys/data-keys.js';
-import { openKeyRing } from '@nova/core/tenancy/keys/key-ring.js';
+import { KeyRing, openKeyRing } from '@nova/core/tenancy/keys/key-ring.js';
 import { MasterKeys } from '@nova/core/tenancy/keys/master-keys.js';
 import { rotateKeys } from '@nova/core/tenancy/keys/rotate-keys.js';
 import { SEALED_COLUMNS } from '@nova/core/tenancy/keys/sealed-columns.js';
@@ -180,6 +181,16 @@ describe('an installation of the first release', () => {
     expectStatus(await nova.anonymous.post('/auth/invitations/accept', accepted), 200);
     await sendInvoice(apiOf(tenant));
     await nova.tenant();
+  });
+
+  it('reads its keys though transactions that seal hold every connection to central', async () => {
+    const { pool } = nova.app.get(CentralDatabase, { strict: false });
+    const held = await Promise.all(Array.from({ length: nova.config.centralPoolSize }, () => pool.connect()));
+    try {
+      await nova.app.get(KeyRing, { strict: false }).refresh();
+    } finally {
+      for (const client of held) client.release();
+    }
   });
 
   it('shows no secret to who has a copy of its central database', async () => {

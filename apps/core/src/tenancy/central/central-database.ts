@@ -15,20 +15,28 @@ export type CentralClient = PrismaClient;
 /** A transaction on the central database. */
 export type CentralTransaction = Prisma.TransactionClient;
 
+/** It is asked for a moment now and then. */
+const ASIDE_IDLE_MS = 10_000;
+const ASIDE_LIMIT_MS = 5_000;
+
 /** The database that knows who the tenants are and where their databases live. */
 @Injectable()
 export class CentralDatabase implements OnModuleInit {
   readonly pool: pg.Pool;
   readonly db: CentralClient;
+  /**
+   * A connection for what has to be read while transactions go on: were it one of the pool's, as many transactions as the
+   * pool has connections could wait for one of them until all had failed.
+   */
+  readonly aside: pg.Pool;
 
   constructor(@Inject(CONFIG) config: Config, @Inject(LOGGER) log: Logger) {
-    this.pool = createPool(
-      {
-        connectionString: config.centralDatabaseUrl,
-        max: config.centralPoolSize,
-        application_name: 'nova-central',
-      },
-      (error) => log.warn({ err: error }, 'A connection to the central database was lost.'),
+    const lost = (error: Error) => log.warn({ err: error }, 'A connection to the central database was lost.');
+    const common = { connectionString: config.centralDatabaseUrl, application_name: 'nova-central' };
+    this.pool = createPool({ ...common, max: config.centralPoolSize }, lost);
+    this.aside = createPool(
+      { ...common, max: 1, idleTimeoutMillis: ASIDE_IDLE_MS, query_timeout: ASIDE_LIMIT_MS },
+      lost,
     );
     this.db = new PrismaClient({ adapter: new PrismaPg(this.pool) });
   }
@@ -41,6 +49,6 @@ export class CentralDatabase implements OnModuleInit {
   /** Ends all connections; called last, by the tenancy module. */
   async close(): Promise<void> {
     await this.db.$disconnect();
-    await this.pool.end();
+    await Promise.all([this.pool.end(), this.aside.end()]);
   }
 }

@@ -14,7 +14,8 @@ export const KEY_RING_PROVIDER: FactoryProvider<Promise<KeyRing>> = {
   provide: KeyRing,
   inject: [CentralDatabase, CONFIG, LOGGER, ChangeListener],
   useFactory: async (central: CentralDatabase, config: Config, log: Logger, changes: ChangeListener) => {
-    const ring = await openKeyRing(central.pool, config).catch(async (error: unknown) => {
+    // Secrets are sealed and opened within transactions too, and the keys read anew for that.
+    const ring = await openKeyRing(central.aside, config).catch(async (error: unknown) => {
       await central.close();
       throw error;
     });
