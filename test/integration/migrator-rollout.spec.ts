@@ -1,9 +1,12 @@
+import { openKeyRing } from '@nova/core/tenancy/keys/key-ring.js';
 import { parseMigration } from '@nova/core/tenancy/migrator/load-migrations.js';
 import { type FleetRun, migrateFleet } from '@nova/core/tenancy/migrator/migrate-fleet.js';
 import { migrationStatus } from '@nova/core/tenancy/migrator/migration-status.js';
 import { planFleet } from '@nova/core/tenancy/migrator/plan-fleet.js';
 import type { Rollout } from '@nova/core/tenancy/migrator/rollout.js';
 import { loadBuildMigrations, type MigrationSet } from '@nova/core/tenancy/migrator/schema-versions.js';
+import { prepareServer, withCentralClient } from '@nova/core/tenancy/prepare-platform.js';
+import { readServers } from '@nova/core/tenancy/servers/database-servers.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 
 import {
@@ -155,6 +158,17 @@ describe('a roll-out', () => {
     expect(run.status).toBe('succeeded');
     expect(visited(run)).toHaveLength(6);
     await inTenant(3, 'SELECT * FROM late');
+  });
+
+  it('brings it to them also when the process died as soon as the template had it', async () => {
+    expect((await roll()).status).toBe('succeeded');
+    migrations = withOne('late_and_killed', 1);
+    await withCentralClient(platform.config, async (central) => {
+      const [server] = await readServers(central, await openKeyRing(central, platform.config));
+      if (server) await prepareServer(server, platform.config, migrations.tenant, null);
+    });
+    expect(visited(await roll())).toHaveLength(6);
+    await inTenant(3, 'SELECT * FROM late_and_killed');
   });
 
   it('refuses a file that was changed after it was applied, before any tenant is touched', async () => {

@@ -32,8 +32,7 @@ export async function preparePlatform(config: Config, log: PrepareLog | null = n
     await prepareCentral(central, config, migrations.central, log);
     for (const server of await readServers(central, await openKeyRing(central, config))) {
       if (server.state === 'closed') continue;
-      const outcome = await prepareServer(server, config, migrations.tenant, log);
-      await noteOutOfOrder(central, server.id, migrations.tenant, outcome);
+      await prepareServer(server, config, migrations.tenant, log);
     }
   });
 }
@@ -62,7 +61,7 @@ export async function prepareCentral(
   });
 }
 
-/** Closes a server's common databases, and makes or migrates its template. */
+/** Closes a server's common databases, and makes or migrates its template; tells central of what its databases lack by that. */
 export async function prepareServer(
   server: DatabaseServer,
   config: Config,
@@ -70,7 +69,10 @@ export async function prepareServer(
   log: PrepareLog | null,
 ): Promise<MigrationOutcome> {
   await withAdminClient(server, (admin) => hardenServer(admin, log));
-  const outcome = await prepareTemplate(server, clusterNames(config.centralDatabaseUrl), migrations);
+  const outcome = await prepareTemplate(server, clusterNames(config.centralDatabaseUrl), migrations, {
+    beforeApplying: (plan) =>
+      withCentralClient(config, (central) => noteOutOfOrder(central, server.id, migrations, plan)),
+  });
   if (outcome)
     log?.info({ server: server.name, ...outcome }, 'The template of tenant databases was migrated.');
   return outcome;

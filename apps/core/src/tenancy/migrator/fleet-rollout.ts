@@ -10,7 +10,6 @@ import type { FleetOptions } from './migrate-fleet.js';
 import { measured, migrateTenants, type TenantMigration, untouched } from './migrate-tenants.js';
 import type { DatabaseResult, MigrationRun, Phase } from './migration-runs.js';
 import type { RunJournal } from './run-journal.js';
-import { noteOutOfOrder } from './out-of-order.js';
 import type { MigrationSet } from './schema-versions.js';
 import { ServerConnections, ServerUnreachable } from './server-connections.js';
 
@@ -70,9 +69,7 @@ export class FleetRollout {
         unreachable = error instanceof ServerUnreachable;
         throw error;
       }
-      const outcome = await prepareServer(server, config, migrations.tenant, options.log ?? null);
-      await noteOutOfOrder(this.parts.pool, server.id, migrations.tenant, outcome);
-      return outcome;
+      return prepareServer(server, config, migrations.tenant, options.log ?? null);
     });
     await journal.record(result);
     this.note(result);

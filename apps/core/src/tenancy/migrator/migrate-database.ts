@@ -14,7 +14,7 @@ import {
   recordFailure,
   startedSql,
 } from './migration-log.js';
-import { planMigrations } from './plan-migrations.js';
+import { type MigrationPlan, planMigrations } from './plan-migrations.js';
 
 /** Prisma's own migrate command takes this very lock, so that the two keep out of each other's way. */
 const PRISMA_LOCK = 72_707_369;
@@ -37,9 +37,11 @@ export interface MigrateOptions {
   readonly attempts?: number;
   /** How long one statement may take; the connection is given up when the server does not keep to it. */
   readonly statementLimitMs?: number;
+  /** Called before the first of what is lacking is applied, for whoever has to know of it even should the process die then. */
+  readonly beforeApplying?: (plan: MigrationPlan) => Promise<void>;
 }
 
-type Limits = Required<MigrateOptions>;
+type Limits = Required<Omit<MigrateOptions, 'beforeApplying'>> & Pick<MigrateOptions, 'beforeApplying'>;
 
 const LIMITS: Limits = { lockTimeoutMs: 5_000, attempts: 6, statementLimitMs: 30 * 60_000 };
 
@@ -98,6 +100,7 @@ async function applyPending(
   limits: Limits,
 ): Promise<MigrationOutcome> {
   const plan = planMigrations(migrations, recorded);
+  if (plan.pending.length > 0) await limits.beforeApplying?.(plan);
   for (const migration of plan.pending) {
     if (migration.transactional) await applyPersistently(client, migration, limits);
     else await applyOutsideTransaction(client, migration, limits);

@@ -1,20 +1,21 @@
 import type pg from 'pg';
 
 import type { Migration } from './load-migrations.js';
-import type { MigrationOutcome } from './migrate-database.js';
+import type { MigrationPlan } from './plan-migrations.js';
 
 /**
  * A migration that was merged late sorts before some that databases have already, so that their version would not show
- * that they lack it. When a server's template got such a one, central takes its databases back to the version before it:
- * what a version means is that nothing up to it is lacking.
+ * that they lack it. When a server's template is about to get such a one, central takes its databases back to the version
+ * before it: what a version means is that nothing up to it is lacking. Before and not after, for a template that has it
+ * tells nobody any more.
  */
 export async function noteOutOfOrder(
   central: pg.Pool | pg.ClientBase,
   serverId: string,
   migrations: readonly Migration[],
-  { applied, from }: MigrationOutcome,
+  { pending, newest }: MigrationPlan,
 ): Promise<void> {
-  const late = applied.find((name) => from !== null && name < from);
+  const late = pending.find(({ name }) => newest !== null && name < newest)?.name;
   if (late === undefined) return;
   const before = migrations.filter(({ name }) => name < late).at(-1)?.name ?? null;
   await central.query(

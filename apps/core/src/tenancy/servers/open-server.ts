@@ -1,7 +1,6 @@
 import type { DatabaseServer } from '@nova/prisma-central';
 
 import { systemClock } from '../../platform/clock/clock.js';
-import { noteOutOfOrder } from '../migrator/out-of-order.js';
 import { loadBuildMigrations } from '../migrator/schema-versions.js';
 import { prepareServer } from '../prepare-platform.js';
 import { readServer } from './database-servers.js';
@@ -24,8 +23,7 @@ export async function openServer(
   const server = await readServer(central.pool, keys, id);
   await inspectServer(server.adminUrl);
   const migrations = await loadBuildMigrations();
-  const outcome = await prepareServer(server, config, migrations.tenant, log);
-  await noteOutOfOrder(central.pool, id, migrations.tenant, outcome);
+  await prepareServer(server, config, migrations.tenant, log);
   return central.db.$transaction(async (tx) => {
     const before = await lockServer(tx, id);
     if (before.state === 'open') return before;

@@ -4,7 +4,7 @@ import pg from 'pg';
 
 import { withAdvisoryLock } from '../../platform/postgres/advisory-lock.js';
 import type { Migration } from '../migrator/load-migrations.js';
-import { migrateDatabase, type MigrationOutcome } from '../migrator/migrate-database.js';
+import { migrateDatabase, type MigrateOptions, type MigrationOutcome } from '../migrator/migrate-database.js';
 import { type DatabaseServer, withAdminClient } from './admin-client.js';
 import type { ClusterNames } from './cluster-names.js';
 import { closeToAll } from './harden-server.js';
@@ -30,6 +30,7 @@ export async function prepareTemplate(
   server: DatabaseServer,
   names: ClusterNames,
   migrations: readonly Migration[],
+  options: Pick<MigrateOptions, 'beforeApplying'> = {},
 ): Promise<MigrationOutcome> {
   return withAdminClient(server, (admin) =>
     withTemplateLock(admin, names, async () => {
@@ -38,7 +39,7 @@ export async function prepareTemplate(
       if (found?.closed === true && found.stamp === stamp) return upToDate(migrations);
       await ensureGroup(admin, names.group);
       if (!found) await createTemplate(admin, names.template);
-      return migrateTemplate(server, admin, names, migrations, stamp);
+      return migrateTemplate({ server, admin, names, migrations, stamp, options });
     }),
   );
 }
@@ -78,13 +79,23 @@ async function createTemplate(admin: pg.Client, template: string): Promise<void>
   );
 }
 
-async function migrateTemplate(
-  server: DatabaseServer,
-  admin: pg.Client,
-  names: ClusterNames,
-  migrations: readonly Migration[],
-  stamp: string,
-): Promise<MigrationOutcome> {
+interface TemplateMigration {
+  readonly server: DatabaseServer;
+  readonly admin: pg.Client;
+  readonly names: ClusterNames;
+  readonly migrations: readonly Migration[];
+  readonly stamp: string;
+  readonly options: Pick<MigrateOptions, 'beforeApplying'>;
+}
+
+async function migrateTemplate({
+  server,
+  admin,
+  names,
+  migrations,
+  stamp,
+  options,
+}: TemplateMigration): Promise<MigrationOutcome> {
   const template = pg.escapeIdentifier(names.template);
   await closeToAll(admin, names.template);
   await admin.query(`ALTER DATABASE ${template} ALLOW_CONNECTIONS true`);
@@ -93,7 +104,7 @@ async function migrateTemplate(
       server,
       async (client) => {
         await grantToGroup(client, names.group);
-        const migrated = await migrateDatabase(client, migrations);
+        const migrated = await migrateDatabase(client, migrations, options);
         await protectHistory(client, names.group);
         return migrated;
       },
