@@ -136,6 +136,16 @@ describe('deleting a tenant', () => {
     expect(await bench.doorOf(await bench.databaseOf(tenant.tenantId))).toBe('open');
   });
 
+  it('does not go on when its databases cannot be closed either', async () => {
+    const tenant = await nova.tenant();
+    const request = { reason: null, afterDays: 1, exportTo: { folder, pdfs: 'without' } } as const;
+    const cutOff = deleteTenant(bench.deps, bench.caller(tenant.tenantId), request, (step) => {
+      if (step === 'close') throw new Error('the server is away');
+    });
+    await expect(cutOff).rejects.toThrow('the server is away');
+    await everywhere(tenant, '200');
+  });
+
   it('of an archived one goes back to the archive when it is undone', async () => {
     const tenant = await nova.tenant();
     const caller = bench.caller(tenant.tenantId);

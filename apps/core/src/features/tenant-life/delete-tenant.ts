@@ -33,9 +33,9 @@ export interface Deletion extends StatusOutcome {
 
 /**
  * The first step of deleting a tenant. It is stopped and exported, and only when the export is complete it becomes
- * `deleting` with its sessions ended: one transaction, so that no tenant is ever dropped without its export. When the
- * export fails, everything is as it was before. A process that dies on the way leaves the tenant under maintenance; the
- * same call goes on from there, and ending maintenance gives it up.
+ * `deleting` with its sessions ended: one transaction, so that no tenant is ever dropped without its export. When it
+ * cannot be closed or exported, everything is as it was before. A process that dies on the way leaves the tenant under
+ * maintenance; the same call goes on from there, and ending maintenance gives it up.
  * @throws not_found, tenant_status_conflict, tenant_busy, tenant_export_failed
  */
 export function deleteTenant(
@@ -51,10 +51,13 @@ export function deleteTenant(
       return { ...(await markDeleting(deps, caller, request, [])), exports: [] };
     await tell('stop');
     const before = await stop(deps, caller, tenant);
-    await tell('close');
-    await closeDatabases(deps, tenantId);
     const exports = await finalExport(deps, caller, request, tell).catch(async (cause: unknown) => {
-      await goBack(deps, caller, tenant, before);
+      await goBack(deps, caller, tenant, before).catch((failure: unknown) =>
+        deps.log.error(
+          { err: failure, tenantId },
+          'A deletion has failed, and the tenant is still under maintenance.',
+        ),
+      );
       const why = cause instanceof Error ? cause.message : String(cause);
       throw tenantExportFailed(`The final export failed, so the tenant was not deleted: ${why}`, { cause });
     });
@@ -89,6 +92,8 @@ async function finalExport(
   { exportTo }: DeletionRequest,
   tell: Progress,
 ): Promise<TenantExport[]> {
+  await tell('close');
+  await closeDatabases(deps, caller.tenantId);
   await tell('export');
   return exportTenant(deps, caller, { ...exportTo, modes: ['test', 'live'] }, tell);
 }
