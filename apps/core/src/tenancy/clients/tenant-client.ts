@@ -33,11 +33,12 @@ export class TenantClient {
    * Whether it is made for this configuration or a newer one: a snapshot older than the client is stale. A migrated database
    * gets a client of its own, which knows its new columns.
    */
-  serves({ configVersion, host, port, schemaVersion }: DatabaseSnapshot): boolean {
+  serves({ configVersion, host, port, parameters, schemaVersion }: DatabaseSnapshot): boolean {
     const own = this.database;
     if (own.configVersion !== configVersion) return own.configVersion > configVersion;
     if ((own.schemaVersion ?? '') < (schemaVersion ?? '')) return false;
-    return own.host === host && own.port === port;
+    // What is leased all the time would never be connected anew with the TLS that its server has come to ask for.
+    return own.host === host && own.port === port && own.parameters === parameters;
   }
 
   /** The client and its pool, made when first asked for, and again after that has failed. */
