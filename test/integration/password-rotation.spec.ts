@@ -163,6 +163,15 @@ describe('a rotation of passwords', () => {
     );
   });
 
+  it('keeps a former role for its time, though the password is rotated again meanwhile', async () => {
+    const { roleName } = await rowOf(first());
+    for (let time = 0; time < 2; time++) {
+      expect(await rotate(first().tenantId)).toMatchObject([{ error: null }]);
+    }
+    await dropSupersededRoles(deps());
+    expect(await rolesOf(first())).toContain(roleName);
+  });
+
   it('that fails leaves the row and no second role', async () => {
     await eventually(
       async () => {

@@ -11,7 +11,7 @@ import { announce } from '../central/changes.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import { createRole, giveRoleAccess } from '../provisioning/make-database.js';
 import { ROLES_LEFT } from '../provisioning/tenant-database-rows.js';
-import { dropRole, dropStrayRoles } from '../provisioning/tenant-roles.js';
+import { dropRole, rolesOfDatabase } from '../provisioning/tenant-roles.js';
 import { type DatabaseServer, withAdminClient, withClient } from '../servers/admin-client.js';
 import { clusterNames } from '../servers/cluster-names.js';
 import { readServer } from '../servers/database-servers.js';
@@ -44,7 +44,6 @@ export async function switchPassword(
   await withAdminClient(server, (admin) =>
     withAdvisoryLock(admin, { name: `nova:${databaseId}`, waitMs: OTHER_PROCESS_WAIT_MS }, async () => {
       const before = await begin(deps, databaseId, serverId);
-      await dropStrayRoles(admin, server, before);
       await makeAndSwitch(deps, admin, server, before, record);
     }),
   );
@@ -61,6 +60,10 @@ async function makeAndSwitch(
   const roleName = names.tenantRole(before.id, before.configVersion + 1);
   const next = { ...before, roleName };
   const password = randomBytes(32).toString('base64url');
+  // An attempt that was cut off may have made it, and nobody knows its password. Former roles are left to their time.
+  if ((await rolesOfDatabase(admin, before)).includes(roleName)) {
+    await dropRole(admin, server, before.databaseName, roleName);
+  }
   await createRole(admin, next, names, password);
   try {
     const door = await doorOf(admin, before);
