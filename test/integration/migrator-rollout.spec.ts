@@ -1,12 +1,17 @@
+import { ServerConnections } from '@nova/core/tenancy/migrator/server-connections.js';
 import { openKeyRing } from '@nova/core/tenancy/keys/key-ring.js';
 import { parseMigration } from '@nova/core/tenancy/migrator/load-migrations.js';
 import { type FleetRun, migrateFleet } from '@nova/core/tenancy/migrator/migrate-fleet.js';
+import { migrateTenants } from '@nova/core/tenancy/migrator/migrate-tenants.js';
+import type { DatabaseResult } from '@nova/core/tenancy/migrator/migration-runs.js';
 import { migrationStatus } from '@nova/core/tenancy/migrator/migration-status.js';
 import { planFleet } from '@nova/core/tenancy/migrator/plan-fleet.js';
-import type { Rollout } from '@nova/core/tenancy/migrator/rollout.js';
+import { type Rollout, RolloutSchema } from '@nova/core/tenancy/migrator/rollout.js';
+import { RunJournal } from '@nova/core/tenancy/migrator/run-journal.js';
 import { loadBuildMigrations, type MigrationSet } from '@nova/core/tenancy/migrator/schema-versions.js';
 import { prepareServer, withCentralClient } from '@nova/core/tenancy/prepare-platform.js';
 import { readServers } from '@nova/core/tenancy/servers/database-servers.js';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 
 import {
@@ -149,6 +154,39 @@ describe('a roll-out', () => {
       migrateFleet(platform.config, { migrations: other, continues: { what: 'rest', runId: null } }),
     ).rejects.toThrow('Go on with the build that it was begun with');
     expect((await resume()).status).toBe('succeeded');
+  });
+
+  it('goes on beside a database that fails while central is away', async () => {
+    const away = new pg.Pool({ host: '127.0.0.1', port: 1 });
+    const central = new pg.Pool({ connectionString: platform.config.centralDatabaseUrl });
+    const journal = new RunJournal(central, 'mrun_of_this_test', null);
+    const parts = {
+      tenantId: 'ten_1',
+      mode: 'test',
+      serverId: 'srv_gone',
+      databaseName: 'gone',
+      version: null,
+    };
+    const databases = ['one', 'two'].map((slug) => ({ ...parts, id: slug, slug }));
+    const results: DatabaseResult[] = [];
+    const rollout = RolloutSchema.parse({ concurrency: 1 });
+    const servers = new Map<string, never>();
+    const run = {
+      central: away,
+      journal,
+      connections: new ServerConnections(),
+      servers,
+      migrations: [],
+      rollout,
+    };
+    const rest = { mayBegin: () => true, onResult: (result: DatabaseResult) => void results.push(result) };
+    try {
+      await migrateTenants({ ...run, ...rest }, 'rest', databases);
+    } finally {
+      await journal.close();
+      await Promise.all([away.end(), central.end()]);
+    }
+    expect(results).toMatchObject([{ status: 'failed' }, { status: 'failed' }]);
   });
 
   it('brings a migration that was merged late to databases that are ahead of it', async () => {

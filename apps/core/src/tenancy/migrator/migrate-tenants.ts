@@ -39,7 +39,8 @@ async function migrateTenant(run: TenantMigration, phase: Phase, database: Fleet
   run.journal.begun(database.id);
   let result = await visit(run, phase, database, 1);
   if (result.status === 'failed') {
-    const now = await currentDatabase(run.central, database.id);
+    // While central is away too, as when they share a server that restarts, the failure stands: what others are at goes on.
+    const now = await currentDatabase(run.central, database.id).catch(() => database);
     // It was retired meanwhile, or has moved to another server.
     if (!now) return run.journal.forget([database.id]);
     if (now.serverId !== database.serverId) result = await visit(run, phase, now, 2);
