@@ -62,18 +62,33 @@ describe('a job', () => {
     );
   });
 
-  it('is refused for good when its payload is not valid or nobody knows it', async () => {
+  it('waits for a newer process when it cannot be read, without using an attempt', async () => {
+    const queue = worker.queue('mail');
+    const payload = {
+      tenantId: database.tenantId,
+      mode: 'test',
+      emailId: 'eml_1',
+      since: 'the next release',
+    };
+    const newer = await queue.add('invoices.email', payload, { attempts: 5 });
+    await eventually(async () => (await queue.getJobState(newer.id!)) === 'delayed', 'the job waits');
+    expect((await queue.getJob(newer.id!))?.attemptsMade).toBe(0);
+    await newer.remove();
+  });
+
+  it('is refused for good when nobody could read it for an hour, or its tenant is unknown', async () => {
+    const timestamp = Date.now() - 2 * 3_600_000;
     let runs = 0;
     handlers['invoices.email'] = async () => {
       runs++;
     };
     const queue = worker.queue('mail');
     const extra = { tenantId: database.tenantId, mode: 'test', emailId: 'eml_1', role: 'owner' };
-    const invalid = await queue.add('invoices.email', extra, { attempts: 5 });
+    const invalid = await queue.add('invoices.email', extra, { attempts: 5, timestamp });
     const unknown = await queue.add(
       'toString',
       { tenantId: database.tenantId, mode: 'test' },
-      { attempts: 5 },
+      { attempts: 5, timestamp },
     );
     const nobodys = { tenantId: 'ten_nobody', mode: 'test', emailId: 'eml_1' };
     const orphan = await queue.add('invoices.email', nobodys, { attempts: 5 });

@@ -14,12 +14,14 @@ import { JobWork } from './job-work.js';
 import { activeJobs, type JobOutcome, jobSeconds } from './job-metrics.js';
 import { PutOffJobs } from './put-off-jobs.js';
 import { SlotShares } from './slot-shares.js';
-import { checkedJob, type TenantJob } from './tenant-job.js';
+import { readJob, type TenantJob } from './tenant-job.js';
 import { UnreachableDatabases } from './unreachable-databases.js';
 import { type Wait, waitOf } from './waits.js';
 
 /** What says that a job's tenant or database is not there, and will not be. */
 const USELESS_CODES: readonly string[] = [notFound.code, liveModeNotReady.code];
+const ROLL_OUT_MAX_MS = 3_600_000;
+const UNREADABLE_DELAY_MS = 15_000;
 const BUSY_DELAY_MS = 2_000;
 /** How long a job waits whose tenant has its share of slots with jobs that take long. */
 const CROWDED_DELAY_MS = 1_000;
@@ -81,7 +83,9 @@ export class JobRunner {
   }
 
   private async perform(job: Job, token: string | undefined): Promise<void> {
-    const handed = { job, token, tenantJob: checkedJob(job) };
+    const tenantJob = readJob(job);
+    if ('unreadable' in tenantJob) return this.leaveToNewer(job, token, tenantJob.unreadable);
+    const handed = { job, token, tenantJob };
     const { name, tenantId, mode } = handed.tenantJob;
     await withLogFields({ job: name, jobId: job.id ?? '', tenantId, mode }, async () => {
       const pauseMs = this.unreachable.pauseMs({ tenantId, mode });
@@ -97,6 +101,18 @@ export class JobRunner {
         if (!handedOn) leave();
       }
     });
+  }
+
+  /**
+   * While a release is rolled out, processes of the one before share the queues with the new ones. What they cannot read
+   * waits for those that can; what nobody could read for an hour is refused for good.
+   */
+  private async leaveToNewer(job: Job, token: string | undefined, why: string): Promise<never> {
+    const now = systemClock.now().getTime();
+    if (now - job.timestamp > ROLL_OUT_MAX_MS) throw new UnrecoverableError(why);
+    this.log.warn({ job: job.name, jobId: job.id, why }, 'A job is left to a newer process.');
+    await job.moveToDelayed(now + UNREADABLE_DELAY_MS, token);
+    throw new DelayedError();
   }
 
   /** The share and the lease are given back when the work has really ended, be that after it was given up. */

@@ -1,4 +1,4 @@
-import { type Job, UnrecoverableError } from 'bullmq';
+import type { Job } from 'bullmq';
 
 import { type JobName, JOBS } from '../../platform/queues/catalogue.js';
 import type { Mode } from '../tenant-context.js';
@@ -12,17 +12,19 @@ export interface TenantJob {
   payload: object;
 }
 
-/**
- * The job's name and payload, as the catalogue knows them.
- * @throws UnrecoverableError when it does not know them: that will not get better
- */
-export function checkedJob(job: Job): TenantJob {
-  if (!Object.hasOwn(JOBS, job.name))
-    throw new UnrecoverableError(`There is no job ${job.name} in the catalogue.`);
+/** Why a job cannot be read. */
+export interface UnreadableJob {
+  unreadable: string;
+}
+
+/** The job's name and payload as the catalogue knows them, or why it does not: a newer version may have written it. */
+export function readJob(job: Pick<Job, 'name' | 'data'>): TenantJob | UnreadableJob {
+  if (!Object.hasOwn(JOBS, job.name)) return { unreadable: `There is no job ${job.name} in the catalogue.` };
   const name = job.name as JobName;
   const parsed = JOBS[name].payload.safeParse(job.data);
-  if (!parsed.success)
-    throw new UnrecoverableError(`The payload of ${name} is not valid: ${parsed.error.message}`);
+  if (!parsed.success) {
+    return { unreadable: `The payload of ${name} is not valid: ${parsed.error.message}` };
+  }
   const { tenantId, mode } = parsed.data;
   return { name, tenantId, mode, payload: parsed.data };
 }
