@@ -112,7 +112,10 @@ describe('the audit log of the billing data', () => {
 
   it('keeps the token of a payment method to itself', async () => {
     const { id } = await customer();
-    expectStatus(await acme.api.post(`/customers/${id}/payment-methods`, { token: 'pm_sandbox_success' }), 201);
+    expectStatus(
+      await acme.api.post(`/customers/${id}/payment-methods`, { token: 'pm_sandbox_success' }),
+      201,
+    );
     const listed = await changes('targetType=payment_method');
     expect(listed[0]?.after).toMatchObject({ token: '[secret]' });
     expect(JSON.stringify(listed)).not.toContain('pm_sandbox_success');

@@ -21,7 +21,7 @@ const trustedProxies = z.union([
 ]);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
 /** `host:port`, as a pooler is named: how tenants log in there is known already. */
-const address = z
+const hostAndPort = z
   .string()
   .regex(/^(postgres(ql)?:\/\/)?(\[[0-9a-f:.]+\]|[^\s:/@]+):\d{1,5}\/?$/i, 'must be host:port')
   .transform((text) => new URL(text.includes('://') ? text : `postgres://${text}`))
@@ -41,7 +41,7 @@ export const EnvironmentSchema = z.object({
   /** An administrator's URL of the PostgreSQL server that new tenant databases are made on. */
   INTERNAL_POSTGRES_URL: postgresUrl.optional(),
   /** The pooler (PgBouncer) in front of that server, which tenants' connections go through; `host:port`. */
-  TENANT_POOLER_URL: address.optional(),
+  TENANT_POOLER_URL: hostAndPort.optional(),
   /** Where BullMQ keeps its schema when there is no Redis; the central database by default. */
   QUEUE_DATABASE_URL: postgresUrl.optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),

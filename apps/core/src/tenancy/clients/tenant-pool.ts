@@ -106,6 +106,7 @@ export class TenantPool {
 /** All connections of this tenant are in use, or the pool is being closed: that says nothing of its database. */
 function isOurOwn(error: Error): boolean {
   return (
-    error.message === 'timeout exceeded when trying to connect' || error.message.startsWith('Cannot use a pool')
+    error.message === 'timeout exceeded when trying to connect' ||
+    error.message.startsWith('Cannot use a pool')
   );
 }
