@@ -11,6 +11,8 @@ import { StartupError } from './startup-error.js';
 
 const HolderSchema = z.object({ pid: z.int().positive(), start: z.string() });
 type Holder = z.infer<typeof HolderSchema>;
+/** Whose a lock is that says nothing of a process: nobody's. */
+const UNREADABLE: Holder = { pid: 0, start: 'unreadable' };
 
 export interface FolderLock {
   release(): Promise<void>;
@@ -35,7 +37,9 @@ export async function lockFolder(dataDir: string): Promise<FolderLock> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (await linked(draft, file)) return { release: () => release(file, ours) };
       const holder = await readHolder(file);
-      if (holder && (await isAlive(holder))) throw alreadyRunning(dataDir, holder.pid);
+      // It was given back meanwhile. To clear away what is not there would be to clear away the next one's.
+      if (!holder) continue;
+      if (await isAlive(holder)) throw alreadyRunning(dataDir, holder.pid);
       if (!(await clearAway(file, draft, holder))) await sleep(NEXT_ATTEMPT_MS);
     }
     throw new StartupError(`The lock ${file} cannot be taken.`, 'remove that file and start again.');
@@ -46,8 +50,10 @@ export async function lockFolder(dataDir: string): Promise<FolderLock> {
 
 const lockFile = (dataDir: string) => path.join(dataDir, 'lock.json');
 
+/** Null when there is no such file. */
 async function readHolder(file: string): Promise<Holder | null> {
-  return HolderSchema.safeParse(await readJsonIfThere(file)).data ?? null;
+  const content = await readJsonIfThere(file);
+  return content === null ? null : (HolderSchema.safeParse(content).data ?? UNREADABLE);
 }
 
 async function isAlive(holder: Holder): Promise<boolean> {
@@ -70,7 +76,7 @@ async function linked(draft: string, file: string): Promise<boolean> {
  * still that holder's: otherwise two that found it dead could each clear away what the other has put there since.
  * @returns false when another start is doing it
  */
-async function clearAway(file: string, draft: string, dead: Holder | null): Promise<boolean> {
+async function clearAway(file: string, draft: string, dead: Holder): Promise<boolean> {
   const rights = await takeRight(file, draft, dead);
   if (rights.length === 0) return false;
   if (isSame(await readHolder(file), dead)) await rm(file, { force: true });
@@ -82,7 +88,7 @@ async function clearAway(file: string, draft: string, dead: Holder | null): Prom
  * The right to follow a holder is a file named after it, which can be made once. When the one that made it has died as
  * well, the right goes to who follows that one. Answers the files that stand for it, or none when somebody alive has it.
  */
-async function takeRight(file: string, draft: string, dead: Holder | null): Promise<string[]> {
+async function takeRight(file: string, draft: string, dead: Holder): Promise<string[]> {
   const right = `${file}.after-${nameOf(dead)}`;
   if (await linked(draft, right)) return [right];
   const follower = await readHolder(right);
@@ -92,8 +98,7 @@ async function takeRight(file: string, draft: string, dead: Holder | null): Prom
 }
 
 /** Process numbers come again, but not with the same moment of their start. */
-function nameOf(holder: Holder | null): string {
-  if (!holder) return 'unreadable';
+function nameOf(holder: Holder): string {
   return createHash('sha256').update(`${holder.pid} ${holder.start}`).digest('hex').slice(0, 16);
 }
 
