@@ -1,11 +1,13 @@
 import type pg from 'pg';
 
+import { within } from '../../platform/timers/within.js';
 import { type DatabaseServer, withAdminClient } from '../servers/admin-client.js';
 
 /** A backlog is counted up to here; beyond it the number says nothing more. */
 const OUTBOX_COUNTED_MAX = 10_000;
 /** A look at a database is cheap. One that takes longer than this finds it in trouble. */
 const LOOK_LIMIT_MS = 3_000;
+const SILENT_AFTER_MS = 15_000;
 
 /** What a look at one tenant database has found. */
 export interface DatabaseSight {
@@ -51,7 +53,10 @@ export async function sampleDatabase(
   };
   try {
     if (!server) throw new Error(`There is no database server ${database.serverId}.`);
-    const seen = await withAdminClient(server, look, database.databaseName);
+    const looking = withAdminClient(server, look, database.databaseName);
+    // A server that falls silent in the middle of it would keep the round, and the stop of the process, waiting.
+    looking.catch(() => undefined);
+    const seen = await within(SILENT_AFTER_MS, looking);
     return {
       tenantDatabaseId: database.id,
       reachable: true,

@@ -26,13 +26,15 @@ interface PooledDatabase {
   passwordSealed: string;
 }
 
-/** The newest tenant database of each server with a pooler: what the template lacks by now, it lacks as well. */
+/** The newest tenant database of each server with a pooler that is open to its tenant: what the template lacks by now, it lacks as well. */
 const NEWEST_DATABASES = `
   SELECT DISTINCT ON (s.name) s.name AS server, s.pooler_host AS host, s.pooler_port AS port, s.parameters,
          d.tenant_id AS "tenantId", d.database_name AS "databaseName", d.role_name AS "roleName",
          d.password_sealed AS "passwordSealed"
     FROM database_servers s
-    LEFT JOIN tenant_databases d ON d.server_id = s.id AND d.status = 'active'
+    LEFT JOIN (tenant_databases d
+           JOIN tenants t ON t.id = d.tenant_id AND t.status = 'active' AND t.maintenance_reason IS NULL)
+      ON d.server_id = s.id AND d.status = 'active'
    WHERE s.pooler_host IS NOT NULL AND s.pooler_port IS NOT NULL AND s.state <> 'closed'
    ORDER BY s.name, d.created_at DESC`;
 
