@@ -6,38 +6,17 @@ import { deleteTenant } from '@nova/core/features/tenant-life/delete-tenant.js';
 import { purgeTenant } from '@nova/core/features/tenant-life/purge-tenant.js';
 import { undeleteTenant } from '@nova/core/features/tenant-life/undelete-tenant.js';
 
+import { coreProgram } from './core-program.js';
 import { eventually } from './eventually.js';
 import { killedAtStatement } from './killed-process.js';
 import type { Nova } from './nova.js';
 import { commandEnvironment } from './nova-command.js';
 import { LifeBench } from './tenant-life.js';
 
-/** Calls a verb in a process of its own; its statements are counted from the moment at which the verb begins. */
-const PROGRAM = (call: string) => `
-  sent = -Infinity;
-  import { Module } from '@nestjs/common';
-  import { NestFactory } from '@nestjs/core';
-  import { pino } from 'pino';
-  import { ConfigModule } from '@nova/core/platform/config/config.module.js';
-  import { loadConfig } from '@nova/core/platform/config/load-config.js';
-  import { LogModule } from '@nova/core/platform/log/log.module.js';
-  import { FeaturesModule } from '@nova/core/features/features.module.js';
-  import { operatorCaller } from '@nova/core/features/audit/operator-caller.js';
-  import { deleteTenant } from '@nova/core/features/tenant-life/delete-tenant.js';
-  import { purgeTenant } from '@nova/core/features/tenant-life/purge-tenant.js';
-  import { TENANT_LIFE } from '@nova/core/features/tenant-life/life-deps.js';
-  import { TenancyModule } from '@nova/core/tenancy/tenancy.module.js';
-  class Root {}
-  Module({})(Root);
-  const config = loadConfig(process.env);
-  const log = pino({ level: 'silent' });
-  const imports = [ConfigModule.forRoot(config), LogModule.forRoot(log), TenancyModule, FeaturesModule];
-  const app = await NestFactory.createApplicationContext({ module: Root, imports }, { logger: false });
-  const deps = app.get(TENANT_LIFE, { strict: false });
-  sent = 0;
-  await ${call};
-  sent = -Infinity;
-  await app.close();`;
+const IMPORTS = [
+  "import { deleteTenant } from '@nova/core/features/tenant-life/delete-tenant.js';",
+  "import { purgeTenant } from '@nova/core/features/tenant-life/purge-tenant.js';",
+];
 
 /** Kills deletions and purges of one platform's tenants at their statements, and looks at what that leaves. */
 export class DeletionCrashes {
@@ -117,7 +96,7 @@ export class DeletionCrashes {
 
   private kill(statement: number, call: string): Promise<boolean> {
     const env = { ...commandEnvironment(this.nova), LOG_LEVEL: 'silent' };
-    return killedAtStatement(statement, PROGRAM(call), env);
+    return killedAtStatement(statement, coreProgram(IMPORTS, call), env);
   }
 
   /** A tenant that is being deleted has its export, and the audit log says where. */

@@ -30,36 +30,36 @@ export async function withAdvisoryLock<T>(
 }
 
 /** The same, but without waiting: null when somebody else holds the lock. */
-export async function tryWithAdvisoryLock<T>(
+export function tryWithAdvisoryLock<T>(
   client: pg.ClientBase,
   name: LockName,
   work: () => Promise<T>,
 ): Promise<{ result: T } | null> {
-  const { rows } = await client.query<{ taken: boolean }>(
-    `SELECT pg_try_advisory_lock(${keyOf(name)}) AS taken`,
-  );
-  if (rows[0]?.taken !== true) return null;
-  try {
-    return { result: await work() };
-  } finally {
-    await client.query(`SELECT pg_advisory_unlock(${keyOf(name)})`).catch(() => undefined);
-  }
+  return workIfFree(client, { name, kind: '' }, work);
 }
 
 /** Shares a lock with others who share it, and with nobody who holds it alone: null when somebody does. */
-export async function tryWithSharedLock<T>(
+export function tryWithSharedLock<T>(
   client: pg.ClientBase,
   name: LockName,
   work: () => Promise<T>,
 ): Promise<{ result: T } | null> {
+  return workIfFree(client, { name, kind: '_shared' }, work);
+}
+
+async function workIfFree<T>(
+  client: pg.ClientBase,
+  { name, kind }: { name: LockName; kind: '' | '_shared' },
+  work: () => Promise<T>,
+): Promise<{ result: T } | null> {
   const { rows } = await client.query<{ taken: boolean }>(
-    `SELECT pg_try_advisory_lock_shared(${keyOf(name)}) AS taken`,
+    `SELECT pg_try_advisory_lock${kind}(${keyOf(name)}) AS taken`,
   );
   if (rows[0]?.taken !== true) return null;
   try {
     return { result: await work() };
   } finally {
-    await client.query(`SELECT pg_advisory_unlock_shared(${keyOf(name)})`).catch(() => undefined);
+    await client.query(`SELECT pg_advisory_unlock${kind}(${keyOf(name)})`).catch(() => undefined);
   }
 }
 
