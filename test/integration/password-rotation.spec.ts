@@ -173,12 +173,13 @@ describe('a rotation of passwords', () => {
   });
 
   it('that fails leaves the row and no second role', async () => {
+    // A client that was leased as the password changed keeps its sessions until it is used again, or idle for a minute.
     await eventually(
       async () => {
         await dropSupersededRoles(deps(), 0);
         expect(await rolesOf(first())).toHaveLength(1);
       },
-      { withinMs: 10_000 },
+      { withinMs: 90_000 },
     );
     const before = await rowOf(first());
     const results = await rotate(first().tenantId, () => Promise.reject(new Error('no record')));
@@ -190,7 +191,7 @@ describe('a rotation of passwords', () => {
       configVersion: before.configVersion,
     });
     expect(await rolesOf(first())).toEqual([before.roleName]);
-  });
+  }, 120_000);
 
   it('waits for the end of maintenance', async () => {
     const { central } = deps();
