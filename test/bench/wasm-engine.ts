@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import { PrismaPg } from '@prisma/adapter-pg';
 import type { Migration } from '@nova/core/tenancy/migrator/load-migrations.js';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 
 /** What this bench uses of Prisma's schema engine. */
 interface SchemaEngine {
@@ -45,7 +46,8 @@ export async function loadWasmEngine(): Promise<ApplyMigrations> {
   };
 
   return async (url, migrations) => {
-    const adapter = bind(new PrismaPg({ connectionString: url, max: 1 }));
+    const pool = new pg.Pool({ connectionString: url, max: 1 });
+    const adapter = bind(new PrismaPg(pool));
     const engine = await glue.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
     try {
       const { appliedMigrationNames } = await engine.applyMigrations({
@@ -63,6 +65,8 @@ export async function loadWasmEngine(): Promise<ApplyMigrations> {
       return appliedMigrationNames;
     } finally {
       engine.free();
+      // The engine leaves its connection open.
+      await pool.end();
     }
   };
 }
