@@ -1,13 +1,14 @@
-import autocannon from 'autocannon';
 import pg from 'pg';
 
 import { Api, expectStatus } from '../support/api.js';
 import { freePort, startBenchPlatform, startProgram } from './platform.js';
 import { median, report } from './report.js';
+import { requestRate } from './request-rate.js';
 
 const ROUNDS = 5;
 const SECONDS = 5;
 const CONNECTIONS = 32;
+const LOAD = { connections: CONNECTIONS, duration: SECONDS };
 
 /** `GET /api/customers/:id` with an API key, against a bare Fastify + pg handler that does the same SELECT. */
 async function main(): Promise<void> {
@@ -32,8 +33,8 @@ async function main(): Promise<void> {
   const theirs: number[] = [];
   const ratios: number[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
-    const a = await rate(`${url}/api/customers/${customerId}`, key);
-    const b = await rate(`${bareUrl}/customers/${customerId}`, key);
+    const a = await requestRate(`${url}/api/customers/${customerId}`, key, LOAD);
+    const b = await requestRate(`${bareUrl}/customers/${customerId}`, key, LOAD);
     // The first round warms both up.
     if (round === 0) continue;
     ours.push(a);
@@ -91,18 +92,6 @@ async function testDatabaseUrl(superuserUrl: string): Promise<string> {
   const url = new URL(superuserUrl);
   url.pathname = `/${rows[0]?.datname}`;
   return url.href;
-}
-
-async function rate(url: string, key: string): Promise<number> {
-  const result = await autocannon({
-    url,
-    connections: CONNECTIONS,
-    duration: SECONDS,
-    headers: { authorization: `Bearer ${key}` },
-  });
-  if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} errors`);
-  return result.requests.average;
 }
 
 await main();

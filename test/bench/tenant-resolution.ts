@@ -1,12 +1,12 @@
-import autocannon from 'autocannon';
-
 import { Api, expectStatus } from '../support/api.js';
 import { type BenchPlatform, freePort, startBenchPlatform, startProgram } from './platform.js';
 import { type Figure, median, report } from './report.js';
+import { requestRate } from './request-rate.js';
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 7);
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 4);
 const CONNECTIONS = 16;
+const LOAD = { connections: CONNECTIONS, duration: SECONDS };
 /** Limits would refuse so many requests. */
 const UNLIMITED = { RATE_LIMIT_READ: 'off', RATE_LIMIT_WRITE: 'off' };
 
@@ -55,8 +55,8 @@ async function compare(platform: BenchPlatform, url: string, caller: Caller): Pr
   const baseline: number[] = [];
   const ratios: number[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
-    const a = await rate(url, caller);
-    const b = await rate(fixedUrl, caller);
+    const a = await requestRate(url + caller.path, caller.key, LOAD);
+    const b = await requestRate(fixedUrl + caller.path, caller.key, LOAD);
     // The first round warms both up.
     if (round === 0) continue;
     resolved.push(a);
@@ -97,18 +97,6 @@ async function prepareCallers(url: string): Promise<Caller[]> {
     callers.push({ mode, tenantId, key: keys[mode], path: `/api/customers/${customer.id}` });
   }
   return callers;
-}
-
-async function rate(url: string, { key, path }: Caller): Promise<number> {
-  const result = await autocannon({
-    url: `${url}${path}`,
-    connections: CONNECTIONS,
-    duration: SECONDS,
-    headers: { authorization: `Bearer ${key}` },
-  });
-  if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} errors`);
-  return result.requests.average;
 }
 
 await main();

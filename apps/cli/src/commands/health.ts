@@ -1,11 +1,13 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 
 import type { FleetHealth } from '../health/fleet-health.js';
 import { EXIT_CODES } from '../output/exit-codes.js';
+import { wholeNumber } from '../output/parse-number.js';
 import { fields, type OutputOptions, printResult, table } from '../output/print-result.js';
 
 /** Asked one by one without being told to: with more of them a look takes too long. */
 const ASKED_BY_DEFAULT = 200;
+const SAMPLE_MAX = 1_000_000;
 
 interface HealthOptions extends OutputOptions {
   all?: boolean;
@@ -19,7 +21,12 @@ export function register(program: Command): void {
     .description(
       'Ask the servers and tenant databases whether they answer and are up to date; exit with 4 when some are not',
     )
-    .option('--sample <n>', 'ask this many tenant databases, chosen by chance', wholeNumber, ASKED_BY_DEFAULT)
+    .option(
+      '--sample <n>',
+      'ask this many tenant databases, chosen by chance',
+      wholeNumber(0, SAMPLE_MAX),
+      ASKED_BY_DEFAULT,
+    )
     .option('--all', 'ask every tenant database')
     .option('--json', 'print one JSON document')
     .action(async (options: HealthOptions) => {
@@ -80,11 +87,4 @@ function servers(fleet: NonNullable<FleetHealth['fleet']>): string {
       s.connections === null ? '–' : `${s.connections} of ${s.connectionsMax}`,
     ]),
   );
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0)
-    throw new InvalidArgumentError('A whole number from 0 on, please.');
-  return value;
 }

@@ -4,6 +4,7 @@ import { systemClock } from '../../platform/clock/clock.js';
 import { CentralDatabase } from '../central/central-database.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { readServers } from '../servers/database-servers.js';
+import { listServers } from '../servers/list-servers.js';
 import { lookAtServer, type RegisteredServer, type ServerSight } from './look-at-server.js';
 import { type FleetReading, readFleet } from './read-fleet.js';
 
@@ -50,17 +51,15 @@ export class FleetOverview {
   }
 
   private async registeredServers(): Promise<RegisteredServer[]> {
-    const servers = await readServers(this.central.pool, this.keys);
-    const { rows } = await this.central.pool.query<{ id: string; region: string; databases: number }>(
-      `SELECT s.id, s.region, count(d.id)::int AS databases
-         FROM database_servers s LEFT JOIN tenant_databases d ON d.server_id = s.id AND d.status <> 'retired'
-        GROUP BY s.id`,
-    );
-    const counted = new Map(rows.map((row) => [row.id, row]));
-    return servers.map((server) => ({
-      server,
-      region: counted.get(server.id)?.region ?? 'default',
-      databases: counted.get(server.id)?.databases ?? 0,
-    }));
+    const [servers, listed] = await Promise.all([
+      readServers(this.central.pool, this.keys),
+      listServers(this.central.db),
+    ]);
+    const known = new Map(listed.map((server) => [server.id, server]));
+    return servers.flatMap((server) => {
+      const row = known.get(server.id);
+      // One that was added between the two reads is seen next time.
+      return row ? [{ server, region: row.region, databases: row.databases }] : [];
+    });
   }
 }
