@@ -17,6 +17,14 @@ const EXEMPT: Readonly<Record<string, string>> = {
   idempotency_records: 'repeat what requests have changed',
   request_log: 'is a log',
   audit_log: 'is this log',
+  usage_alert_firings: 'follow from usage, and are made by jobs',
+  invoice_discounts: 'follow from their invoice',
+  customer_balances: 'are the sum of their entries',
+  balance_entries: 'are a log themselves, append-only, with what made each of them',
+  wallet_entries: 'are a log themselves, append-only, with what made each of them',
+  feature_uses: 'are counted up by every use of a feature',
+  feature_consumptions: 'are a log themselves, of what was used',
+  events: 'are a log themselves, of what happened',
 };
 
 let tables: string[];

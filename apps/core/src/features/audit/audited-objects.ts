@@ -9,6 +9,21 @@ export const AUDITED_TABLES = {
   invoice: 'invoices',
   invoice_line: 'invoice_lines',
   payment: 'payments',
+  plan_version: 'plan_versions',
+  plan_feature: 'plan_features',
+  meter: 'meters',
+  usage_alert: 'usage_alerts',
+  subscription_change: 'subscription_changes',
+  coupon: 'coupons',
+  discount: 'discounts',
+  tax_rate: 'tax_rates',
+  credit_note: 'credit_notes',
+  credit_note_line: 'credit_note_lines',
+  refund: 'refunds',
+  wallet: 'wallets',
+  wallet_grant: 'wallet_grants',
+  feature: 'features',
+  feature_override: 'feature_overrides',
 } as const;
 
 export type AuditedObject = keyof typeof AUDITED_TABLES;
