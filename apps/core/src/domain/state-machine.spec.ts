@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { invoiceStates } from './invoices/invoice-state.js';
 import { paymentStates } from './payments/payment-state.js';
 import { type StateMachine } from './state-machine.js';
-import { subscriptionStates } from './subscriptions/subscription-state.js';
 
 /** Every pair of status and verb, asked of the machine, as `from verb → to` or `from verb ✗`. */
 function everyMove<S extends string, V extends string>(
@@ -39,30 +38,6 @@ describe('every move of every machine', () => {
       'void finalize ✗',
       'void settle ✗',
       'void void ✗',
-    ]);
-  });
-
-  it('subscriptions: scheduled, active, canceled for good', () => {
-    const verbs = ['start', 'renew', 'edit', 'schedule_cancel', 'keep', 'cancel'] as const;
-    expect(everyMove(subscriptionStates, verbs)).toEqual([
-      'scheduled start → active',
-      'scheduled renew ✗',
-      'scheduled edit → scheduled',
-      'scheduled schedule_cancel ✗',
-      'scheduled keep ✗',
-      'scheduled cancel → canceled',
-      'active start ✗',
-      'active renew → active',
-      'active edit → active',
-      'active schedule_cancel → active',
-      'active keep → active',
-      'active cancel → canceled',
-      'canceled start ✗',
-      'canceled renew ✗',
-      'canceled edit ✗',
-      'canceled schedule_cancel ✗',
-      'canceled keep ✗',
-      'canceled cancel ✗',
     ]);
   });
 
