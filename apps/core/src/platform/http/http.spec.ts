@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import net from 'node:net';
 
@@ -350,6 +351,15 @@ describe('shutting down', () => {
     await closing;
     expect(performance.now() - started).toBeLessThan(2_000);
     await expect(fetch(`${leaving.url}/api/things/1`)).rejects.toThrow();
+  });
+
+  it('does not wait for a connection that somebody has opened and not used', async () => {
+    const leaving = await startSampleApp();
+    const unused = net.connect(Number(new URL(leaving.url).port), '127.0.0.1');
+    await once(unused, 'connect');
+    const started = performance.now();
+    await leaving.app.close();
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
 

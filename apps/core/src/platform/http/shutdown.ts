@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { CONFIG } from '../config/config.module.js';
 import type { Config } from '../config/config.schema.js';
+import { OpenConnections } from './open-connections.js';
 
 /** In production a load balancer needs a moment to notice that this process is not ready any more. */
 const DRAIN_MS: Readonly<Record<Config['env'], number>> = { production: 3_000, development: 0, test: 0 };
@@ -30,8 +31,13 @@ export class Shutdown {
     await wait(DRAIN_MS[this.config.env]);
   }
 
-  /** Asks every caller to close his connection once the process is on its way out. */
+  /** Asks every caller to close his connection once the process is on its way out, and closes those that are not in use. */
   watch(fastify: FastifyInstance): void {
+    const connections = new OpenConnections(fastify.server);
+    fastify.addHook('preClose', (done) => {
+      connections.closeIdle();
+      done();
+    });
     fastify.addHook('onSend', (_request, reply, payload, done) => {
       if (this.begun) void reply.header('connection', 'close');
       done(null, payload);
