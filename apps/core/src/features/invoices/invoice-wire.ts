@@ -8,7 +8,7 @@ import { CurrencySchema } from '../../platform/wire/codes.js';
 import { MetadataSchema, readMetadata } from '../../platform/wire/metadata.js';
 import { InvoiceBuyerSchema, InvoiceSellerSchema } from './invoice-parties.js';
 
-export const INVOICE_STATUSES = ['draft', 'open', 'paid', 'void'] as const;
+export const INVOICE_STATUSES = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const;
 export const COLLECTION_METHODS = ['charge_automatically', 'send_invoice'] as const;
 
 export const CollectionMethodSchema = z.enum(COLLECTION_METHODS).meta({
