@@ -20,24 +20,33 @@ function everyMove<S extends string, V extends string>(
 }
 
 describe('every move of every machine', () => {
-  it('invoices: draft, open, then paid or void for good', () => {
-    expect(everyMove(invoiceStates, ['edit', 'finalize', 'settle', 'void'])).toEqual([
+  it('invoices: draft, open, then paid or void for good, or given up until paid or void after all', () => {
+    expect(everyMove(invoiceStates, ['edit', 'finalize', 'settle', 'void', 'mark_uncollectible'])).toEqual([
       'draft edit → draft',
       'draft finalize → open',
       'draft settle ✗',
       'draft void ✗',
+      'draft mark_uncollectible ✗',
       'open edit ✗',
       'open finalize ✗',
       'open settle → paid',
       'open void → void',
+      'open mark_uncollectible → uncollectible',
       'paid edit ✗',
       'paid finalize ✗',
       'paid settle ✗',
       'paid void ✗',
+      'paid mark_uncollectible ✗',
       'void edit ✗',
       'void finalize ✗',
       'void settle ✗',
       'void void ✗',
+      'void mark_uncollectible ✗',
+      'uncollectible edit ✗',
+      'uncollectible finalize ✗',
+      'uncollectible settle → paid',
+      'uncollectible void → void',
+      'uncollectible mark_uncollectible ✗',
     ]);
   });
 

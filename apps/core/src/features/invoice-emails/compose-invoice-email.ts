@@ -50,6 +50,8 @@ const HEADINGS: Record<InvoiceDocument['status'], string> = {
   open: 'Your new invoice',
   paid: 'Your invoice, paid',
   void: 'Your voided invoice',
+  // Giving up is the seller's bookkeeping: to the customer it is an invoice to be paid.
+  uncollectible: 'Your invoice',
 };
 
 const STATUS_WORDS: Record<InvoiceDocument['status'], string> = {
@@ -57,6 +59,7 @@ const STATUS_WORDS: Record<InvoiceDocument['status'], string> = {
   open: 'To be paid',
   paid: 'Paid',
   void: 'Void',
+  uncollectible: 'To be paid',
 };
 
 /** The PDF has every line; the e-mail sums up what would make it too long to read. */

@@ -75,6 +75,7 @@ function factsOf(document: InvoiceDocument): Fact[] {
     case 'draft':
       return [...day('Drafted', document.createdAt), { label: 'Total', value: money(document.total) }];
     case 'open':
+    case 'uncollectible':
       return [
         ...dates,
         ...day('Date due', document.dueAt),

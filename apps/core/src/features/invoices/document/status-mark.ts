@@ -13,6 +13,8 @@ const MARKS: Readonly<Record<InvoiceDocument['status'], Mark | null>> = {
   open: null,
   paid: { text: 'PAID', color: COLORS.green, panel: COLORS.greenPanel },
   void: { text: 'VOID', color: COLORS.red, panel: COLORS.redPanel },
+  // Giving up is the seller's bookkeeping: on paper the invoice stays one to be paid.
+  uncollectible: null,
 };
 
 const COPY: Mark = { text: 'COPY', color: COLORS.muted, panel: COLORS.panel };
@@ -28,6 +30,7 @@ export function statusNotice(document: InvoiceDocument): string | null {
     case 'paid':
       return document.total === 0n ? null : `Paid in full${on(document.paidAt)}. Thank you.`;
     case 'open':
+    case 'uncollectible':
       return null;
   }
 }
