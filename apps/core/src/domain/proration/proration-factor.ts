@@ -40,3 +40,13 @@ export function intersect(a: Period, b: Period): Period | null {
 function seconds(from: Date, to: Date): number {
   return Math.floor(to.getTime() / SECOND_MS) - Math.floor(from.getTime() / SECOND_MS);
 }
+
+/** The parts into which instants cut a period, in order; instants outside it cut nothing. */
+export function splitPeriod(period: Period, instants: readonly Date[]): Period[] {
+  const cuts = instants
+    .filter((instant) => instant > period.start && instant < period.end)
+    .map((instant) => instant.getTime())
+    .sort((a, b) => a - b);
+  const bounds = [...new Set([period.start.getTime(), ...cuts, period.end.getTime()])];
+  return bounds.slice(1).map((end, index) => ({ start: new Date(bounds[index] ?? end), end: new Date(end) }));
+}

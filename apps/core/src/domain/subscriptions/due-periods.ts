@@ -1,7 +1,7 @@
 import { firstPeriod, type BillingPeriod } from '../calendar/alignment.js';
 import { periodAt, type Cycle } from '../calendar/periods.js';
 import { intersect } from '../proration/proration-factor.js';
-import type { BillingTiming } from './plan-change.js';
+import type { BillingTiming } from './changed-items.js';
 
 export interface DueQuestion {
   readonly cycle: Cycle;

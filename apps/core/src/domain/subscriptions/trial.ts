@@ -38,17 +38,17 @@ export function cycleAfterTrial({ trialEnd: end, alignment, billingDay, ...cycle
 }
 
 /**
- * The periods of a trial, for usage that is billed in it. Where the anchor comes from the calendar they end with the
- * cycle's own; where the trial's end is the anchor the trial is one period. The last one ends with the trial.
+ * The periods of a trial, for usage that is billed in it. Where the anchor comes from the calendar or a billing day they
+ * end with the cycle's own; where the trial's end is the anchor the trial is one period. The last ends with the trial.
  */
 export function trialPeriods(trial: {
   startsAt: Date;
   trialEnd: Date;
   cycle: Cycle;
-  alignment: Alignment;
+  bounds: 'of_cycle' | 'of_trial';
 }): Period[] {
-  const { startsAt, trialEnd: end, cycle, alignment } = trial;
-  if (alignment === 'anniversary') return startsAt < end ? [{ start: startsAt, end }] : [];
+  const { startsAt, trialEnd: end, cycle, bounds } = trial;
+  if (bounds === 'of_trial') return startsAt < end ? [{ start: startsAt, end }] : [];
   const whole = { start: startsAt, end };
   const periods: Period[] = [];
   for (let n = periodIndexContaining(cycle, startsAt); ; n++) {
