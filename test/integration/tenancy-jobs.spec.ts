@@ -223,7 +223,10 @@ describe('a worker that stops', () => {
     await eventually(() => log.length === 1);
     await stopping.close();
     const outbox = await query(database.url, 'SELECT id FROM outbox');
-    const marks = await bench.central.query('SELECT 1 FROM dirty_marks');
+    const marks = await bench.central.query(
+      'SELECT process_id FROM dirty_marks WHERE tenant_database_id = $1',
+      [database.databaseId],
+    );
     // The server takes a moment to forget a session that has ended.
     await eventually(async () => {
       const sessions = await query(
@@ -235,8 +238,10 @@ describe('a worker that stops', () => {
     }, 'every connection is closed');
     worker = await bench.boot({ handlers, processors: true });
     expect(log).toEqual(['begin one', 'end one']);
-    // What it caused is on its queue, and watched over until it is done; a worker that was just asking may have done it.
-    expect(marks.rows.length > 0).toBe(outbox.length > 0);
+    // What it caused is on its queue, or done by a worker that was just asking for a job. A job that is left needs a mark,
+    // or nobody would look for it. A mark without a job does no harm, and is left when the two cross: the first job's end
+    // finds the outbox empty, but was asked before the second job came and does not speak for it. The sweeper drops it.
+    expect(outbox.length === 0 || marks.rows.length > 0).toBe(true);
   });
 });
 
