@@ -45,10 +45,16 @@ function problemsOf(issue: Issue, base: Path, place: Place, value: unknown): Fie
   return [
     {
       pointer: pointerAt(place, path),
-      code: missing ? 'required' : issue.code,
+      code: missing ? 'required' : codeOf(issue),
       message: missing ? 'This is required' : issue.message,
     },
   ];
+}
+
+/** A check of our own may name its code as `params.code`, so that callers can tell what is wrong from the sentence. */
+function codeOf(issue: Issue): string {
+  const named: unknown = issue.code === 'custom' ? issue.params?.['code'] : undefined;
+  return typeof named === 'string' ? named : issue.code;
 }
 
 /** The branch of a union that the value was nearest to: the one that failed deepest, if any failed below the top. */

@@ -17,6 +17,9 @@ export type IdPrefix =
   | 'pm' // payment method
   | 'plan'
   | 'price'
+  | 'cpn' // coupon
+  | 'disc' // discount
+  | 'tax' // tax rate
   | 'sub'
   | 'si' // subscription item
   | 'bp' // billing period
