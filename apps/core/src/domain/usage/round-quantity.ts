@@ -1,0 +1,17 @@
+import { Decimal } from '../money/decimal.js';
+import type { QuantityRounding } from './meter-terms.js';
+
+const MODES = {
+  half_up: Decimal.ROUND_HALF_UP,
+  up: Decimal.ROUND_CEIL,
+  down: Decimal.ROUND_FLOOR,
+} as const;
+
+/** A quantity by the rounding of its meter: two decimals, or hundreds where the precision is -2. */
+export function roundQuantity(quantity: Decimal, rounding: QuantityRounding | null): Decimal {
+  if (!rounding) return quantity;
+  const { mode, precision } = rounding;
+  if (precision >= 0) return quantity.toDecimalPlaces(precision, MODES[mode]);
+  const unit = new Decimal(10).pow(-precision);
+  return quantity.dividedBy(unit).toDecimalPlaces(0, MODES[mode]).times(unit);
+}
