@@ -370,27 +370,3 @@ export const PERIOD_CASES: readonly PeriodCase[] = [
     index: 5,
   },
 ];
-
-/** Cases of the same areas that are not run here, and why. */
-export const PERIOD_CASES_NOT_RUN: readonly { reason: string; ids: string[] }[] = [
-  {
-    reason:
-      'The start is not the billing day, so a stub comes first: alignment comes with the billing engine.',
-    ids: [
-      'met-adv-16',
-      'met-arr-07',
-      'met-adv-04',
-      'met-arr-05',
-      'met-arr-09',
-      'kb-items-CalculateSimpleInvoiceItemWithBCDAfterStartDayWithTargetDateIn3Months',
-      'met-elapsed-11',
-      'met-elapsed-23',
-      'met-elapsed-19',
-      'met-elapsed-25',
-    ],
-  },
-  {
-    reason: 'A subscription of no length bills nothing: a rule of the subscription, not of the calendar.',
-    ids: ['kb-items-ItemShouldNotStartInThePast'],
-  },
-];
