@@ -20,6 +20,7 @@ export type IdPrefix =
   | 'cpn' // coupon
   | 'disc' // discount
   | 'tax' // tax rate
+  | 'feat' // feature
   | 'sub'
   | 'si' // subscription item
   | 'bp' // billing period
