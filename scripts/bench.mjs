@@ -15,6 +15,7 @@ const names = [
   'tenant-resolution',
   'client-memory',
   'scheduler-tick',
+  'rating',
 ];
 const [name, ...rest] = process.argv.slice(2);
 
