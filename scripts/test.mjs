@@ -1,7 +1,7 @@
 // `npm test`: makes the clone ready, runs the tests, then the integration tests once more with the queues on Redis and
 // the tenants' connections through PgBouncer, as far as the machine has them.
 // `node scripts/test.mjs [unit|integration|scenarios|e2e|faults …] [--coverage] [other arguments of vitest]`
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -10,6 +10,7 @@ import { startRedis } from './redis.mjs';
 import { root, run } from './run-command.mjs';
 import { ensureReady } from './setup.mjs';
 import { explain, say } from './steps.mjs';
+import { TestTotals } from './test-report.mjs';
 
 /** What `npm test` runs. `faults` takes too long for every run and has to be named. */
 const EVERY_RUN = ['unit', 'integration', 'scenarios', 'e2e'];
@@ -17,26 +18,21 @@ const PROJECTS = [...EVERY_RUN, 'faults'];
 const args = process.argv.slice(2);
 const chosen = PROJECTS.filter((name) => args.includes(name));
 const rest = args.filter((arg) => !PROJECTS.includes(arg));
-const total = { passed: 0, failed: 0, skipped: 0 };
+const totals = new TestTotals();
 
 try {
   await ensureReady({ quietWhenFresh: true });
-  await vitest(chosen.length > 0 ? chosen : EVERY_RUN, rest);
+  await vitest('first run', chosen.length > 0 ? chosen : EVERY_RUN, rest);
   const filtered = rest.some((arg) => !arg.startsWith('-'));
   if (!filtered && (chosen.length === 0 || chosen.includes('integration'))) await integrationOnOtherServers();
 } catch (error) {
   explain(error);
-  total.failed += 1;
+  totals.addFailure('npm test', error);
 }
-say('');
-console.log(summary());
-process.exitCode = total.failed > 0 ? 1 : 0;
-
-function summary() {
-  const parts = [`${total.passed} passed`, `${total.failed} failed`];
-  if (total.skipped > 0) parts.push(`${total.skipped} skipped`);
-  return parts.join(', ');
-}
+// The end of the output is what is kept of it, and looked at first.
+say(`\n${totals.describeFailures()}`);
+console.log(totals.summary());
+process.exitCode = totals.failed > 0 ? 1 : 0;
 
 /** The second run has both at once, so that it takes no third one. */
 async function integrationOnOtherServers() {
@@ -47,9 +43,11 @@ async function integrationOnOtherServers() {
   if (noPooler) say(`\nThe integration tests are not run through PgBouncer: ${noPooler}`);
   if (!redis.url && noPooler) return;
   const servers = [redis.url && 'the queues on Redis', !noPooler && 'tenants through PgBouncer'];
-  say(`\nThe integration tests once more: ${servers.filter(Boolean).join(', ')}`);
+  const pass = `integration once more, ${servers.filter(Boolean).join(' and ')}`;
+  say(`\nNow ${pass}`);
   try {
     await vitest(
+      pass,
       ['integration'],
       rest.filter((arg) => arg !== '--coverage'),
       {
@@ -63,7 +61,7 @@ async function integrationOnOtherServers() {
 }
 
 /** Runs vitest on this terminal and adds its figures to the total. */
-async function vitest(projects, extra, env = {}) {
+async function vitest(pass, projects, extra, env = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'nova-report-'));
   const report = path.join(folder, 'report.json');
   const code = await run(
@@ -81,25 +79,6 @@ async function vitest(projects, extra, env = {}) {
     ],
     env,
   );
-  const failed = count(report);
+  totals.add({ report, root, pass, code });
   rmSync(folder, { recursive: true, force: true });
-  // A run that failed without a failed test: a broken set-up, a file that does not load, coverage under its limit.
-  if (code !== 0 && failed === 0) total.failed += 1;
-}
-
-function count(report) {
-  let figures;
-  try {
-    figures = JSON.parse(readFileSync(report, 'utf8'));
-  } catch {
-    return 0;
-  }
-  const notLoaded = figures.testResults.filter(
-    (f) => f.status === 'failed' && f.assertionResults.length === 0,
-  );
-  const failed = figures.numFailedTests + notLoaded.length;
-  total.passed += figures.numPassedTests;
-  total.failed += failed;
-  total.skipped += figures.numPendingTests + figures.numTodoTests;
-  return failed;
 }
