@@ -1,4 +1,5 @@
 // `npm run check`: everything that can be said about the code without a server. All of it runs, then the verdict.
+// `npm run check -- --without-tests` leaves out the tests, for those who run `npm test` next, which has them too.
 import path from 'node:path';
 
 import { capture, root } from './run-command.mjs';
@@ -7,6 +8,11 @@ import { explain, say, step, StepError } from './steps.mjs';
 
 const bin = (name) => path.join(root, 'node_modules', name);
 
+const UNIT_TESTS = {
+  title: 'Unit and architecture tests (vitest)',
+  command: [bin('vitest/vitest.mjs'), 'run', '--config=test/vitest.config.ts', '--project=unit', '--silent'],
+  remedy: 'npm run test:unit shows them as they run.',
+};
 const CHECKS = [
   {
     title: 'Types (tsc -b)',
@@ -28,17 +34,7 @@ const CHECKS = [
     command: [bin('knip/bin/knip.js'), '--config', '.knip.json', '--no-progress'],
     remedy: 'remove what nothing uses, or use it.',
   },
-  {
-    title: 'Unit and architecture tests (vitest)',
-    command: [
-      bin('vitest/vitest.mjs'),
-      'run',
-      '--config=test/vitest.config.ts',
-      '--project=unit',
-      '--silent',
-    ],
-    remedy: 'npm run test:unit shows them as they run.',
-  },
+  ...(process.argv.includes('--without-tests') ? [] : [UNIT_TESTS]),
 ];
 
 const failures = [];
