@@ -27,8 +27,10 @@ export type AlreadyCredited = Pick<CreditShares, 'amount' | 'discount' | 'tax' |
 /** Where the money of an invoice stands. Everything in minor units and never below zero. */
 export interface Settlement {
   readonly total: bigint;
-  /** Money received, and balance and wallets applied. */
+  /** Money received. */
   readonly paid: bigint;
+  /** Settled from the customer's balance and wallets. */
+  readonly applied: bigint;
   /** Totals of the credit notes that stand. */
   readonly credited: bigint;
   /** Paid back to the customer, with a credit note or without. */
