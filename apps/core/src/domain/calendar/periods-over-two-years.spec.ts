@@ -62,7 +62,10 @@ describe.each(ZONES)('24 months in %s', (timeZone) => {
         const until = new Date(startsAt.getTime() + 730 * 86_400_000);
         const periods = periodsOf(cycle, startsAt, until);
         const end = periods.at(-1)?.end ?? until;
-        const days = periods.reduce((sum, { start, end }) => sum + localDaysBetween(start, end, timeZone), 0);
+        const days = periods.reduce(
+          (sum, period) => sum + localDaysBetween(period.start, period.end, timeZone),
+          0,
+        );
         expect(periods.filter((period, n) => n > 0 && +period.start !== +(periods[n - 1]?.end ?? 0))).toEqual(
           [],
         );

@@ -1,30 +1,27 @@
-import { localDate, localDaysBetween, type Period } from '../calendar/periods.js';
-import { monthNumber, parseDate } from '../calendar/civil-date.js';
+import { localDaysBetween, type Period } from '../calendar/periods.js';
 import { type Fraction, fraction } from './fraction.js';
 import { intersect } from './proration-factor.js';
 
 const DAYS_PER_MONTH = 30;
 
 /**
- * The share of a period by the rule that every month has 30 days (Kill Bill's fixed days of proration): local days of
- * the part over 30 a month, never more than 1. The parts of a month of 31 days come to more than 1 together, which is
- * the price of the rule. A period of less than a month has the days that it has.
+ * The share of a period of so many months by the rule that every month has 30 days (Kill Bill's fixed days of
+ * proration): local days of the part over 30 a month. Never more than 1, and 1 for the whole period however long it
+ * was. The parts of a month of 31 days come to more than 1 together, which is the price of the rule.
+ * @throws RangeError unless `months` is a whole number above zero.
  */
-export function thirtyDayFactor({
-  part,
-  full,
-  timeZone,
-}: {
+export function thirtyDayFactor(question: {
   part: Period;
   full: Period;
+  /** How many calendar months `full` has: 3 for a quarter. The rule has no meaning for days and weeks. */
+  months: number;
   timeZone: string;
 }): Fraction {
-  const [first, last] = [full.start, full.end].map((bound) => parseDate(localDate(bound, timeZone)));
-  const months = first && last ? monthNumber(last) - monthNumber(first) : 0;
-  const whole = months > 0 ? months * DAYS_PER_MONTH : localDaysBetween(full.start, full.end, timeZone);
+  const { part, full, months, timeZone } = question;
+  const whole = BigInt(months) * BigInt(DAYS_PER_MONTH);
   const common = intersect(part, full);
-  if (!common || whole <= 0) return fraction(0n, BigInt(Math.max(whole, 1)));
-  const covered = common.start <= full.start && common.end >= full.end;
-  const days = covered ? whole : localDaysBetween(common.start, common.end, timeZone);
-  return fraction(BigInt(Math.min(days, whole)), BigInt(whole));
+  if (!common) return fraction(0n, whole);
+  if (common.start <= full.start && common.end >= full.end) return fraction(whole, whole);
+  const days = BigInt(localDaysBetween(common.start, common.end, timeZone));
+  return fraction(days < whole ? days : whole, whole);
 }
