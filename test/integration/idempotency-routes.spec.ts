@@ -117,6 +117,10 @@ const CASES: Record<string, () => Promise<Case>> = {
       other: { path, body: { ...price, unitAmount: '200' } },
     };
   },
+  '/api/plans/{id}/versions': async () => {
+    const path = `/plans/${(await plan()).plan.id}/versions`;
+    return { first: { path, body: { trialDays: 7 } }, other: { path, body: { trialDays: 14 } } };
+  },
   '/api/subscriptions': async () => {
     const [{ id: customerId }, { plan: offer }] = await Promise.all([customer(), plan()]);
     const body = { customerId, planId: offer.id };

@@ -7,19 +7,25 @@ import { readPlan } from './plans.repository.js';
 import type { CreatePlan } from './plans.schemas.js';
 
 /**
- * Makes a plan with its prices: all of it or nothing.
- * @throws externalIdTaken
+ * Makes a plan with its first version and the prices of it: all of it or nothing.
+ * @throws externalIdTaken, invalidRequest
  */
 export async function createPlan(ctx: TenantContext, input: CreatePlan): Promise<PlanWithPrices> {
-  const { prices, ...columns } = input;
+  const { prices, commitments, trialDays, ...columns } = input;
   const id = newId('plan');
   const now = ctx.clock.now();
   return takingExternalId('/externalId', () =>
     ctx.transaction(async (tx) => {
       await tx.db.plan.create({ data: { ...columns, id, createdAt: now, updatedAt: now } });
+      await tx.db.planVersion.create({
+        data: { planId: id, number: 1, commitments, trialDays, createdAt: now },
+      });
       // One after the other, so that their ids are in the order they were given, and a taken one can be pointed at.
       for (const [index, price] of prices.entries()) {
-        await takingExternalId(`/prices/${index}/externalId`, () => insertPrice(ctx, tx, id, price));
+        const pointer = `/prices/${index}`;
+        await takingExternalId(`${pointer}/externalId`, () =>
+          insertPrice(ctx, tx, { planId: id, planVersion: 1, input: price, pointer }),
+        );
       }
       return readPlan(tx.db, id);
     }),

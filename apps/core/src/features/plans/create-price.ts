@@ -3,14 +3,13 @@ import type { Price } from '@nova/prisma-tenant';
 import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { insertPrice } from './insert-price.js';
-import { planFull } from './plans.errors.js';
+import { refuseWhenFull, tierCount } from './plan-limits.js';
 import { lockPlan } from './plans.repository.js';
-import { PRICES_MAX } from './plans.schemas.js';
 import type { CreatePrice } from './prices.schemas.js';
 
 /**
- * Adds a price to a plan.
- * @throws notFound, externalIdTaken, planFull
+ * Adds a price to the current version of a plan.
+ * @throws notFound, externalIdTaken, planFull, invalidRequest
  */
 export async function createPrice(
   ctx: TenantContext,
@@ -19,10 +18,9 @@ export async function createPrice(
 ): Promise<Price> {
   return takingExternalId('/externalId', () =>
     ctx.transaction(async (tx) => {
-      const { id: planId } = await lockPlan(tx.db, planReference);
-      const count = await tx.db.price.count({ where: { planId } });
-      if (count >= PRICES_MAX) throw planFull(`Plan ${planId} has ${count} prices. Make another plan.`);
-      return insertPrice(ctx, tx, planId, input);
+      const { id: planId, currentVersion: planVersion } = await lockPlan(tx.db, planReference);
+      await refuseWhenFull(tx.db, { planId, planVersion, tiers: tierCount(input.terms) });
+      return insertPrice(ctx, tx, { planId, planVersion, input, pointer: '' });
     }),
   );
 }

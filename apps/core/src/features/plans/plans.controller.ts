@@ -29,7 +29,8 @@ export class PlansController {
   @Post()
   @Endpoint({
     summary: 'Create a plan',
-    description: 'With its prices, or without: they can be added later.',
+    description:
+      'With its prices, or without: they can be added later. This is version 1 of it; `POST /plans/:id/versions` makes the next.',
     access: 'plans:write',
     status: 201,
     returns: PlanSchema,
@@ -77,7 +78,7 @@ export class PlansController {
   @Get(':id')
   @Endpoint({
     summary: 'Retrieve a plan',
-    description: 'With its prices; by its id or your external id.',
+    description: 'With the prices of its current version; by its id or your external id.',
     access: 'plans:read',
     returns: PlanSchema,
     errors: [notFound],
@@ -110,7 +111,8 @@ export class PlansController {
   @Delete(':id')
   @Endpoint({
     summary: 'Delete a plan',
-    description: 'With its prices, when no subscription or invoice refers to them. Else archive it.',
+    description:
+      'With its versions and their prices, when no subscription or invoice refers to them. Else archive it.',
     access: 'plans:write',
     returns: null,
     errors: [notFound, planInUse, preconditionFailed],

@@ -7,8 +7,7 @@ import { readReference } from '../../platform/wire/external-id.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
 import { toPlanWire, type PlanWire, type PlanWithPrices } from './plan-wire.js';
 import type { ListPlansQuery } from './plans.schemas.js';
-
-const WITH_PRICES = { prices: { orderBy: { id: 'asc' } } } as const;
+import { pricesOfVersions, termsOfVersions, type VersionKey } from './versions.repository.js';
 
 /**
  * The plan by our id or the caller's.
@@ -42,8 +41,25 @@ export async function lockPlan(db: Prisma.TransactionClient, idOrExternalId: str
 }
 
 /** The plan of an id that is known to exist, with all that the wire shows of it. */
-export function readPlan(db: TenantReader, id: string): Promise<PlanWithPrices> {
-  return db.plan.findUniqueOrThrow({ where: { id }, include: WITH_PRICES });
+export async function readPlan(db: TenantReader, id: string): Promise<PlanWithPrices> {
+  const plan = await db.plan.findUniqueOrThrow({ where: { id } });
+  const key = currentVersionOf(plan);
+  const [prices, terms] = [await pricesOfVersions(db, [key]), await termsOfVersions(db, [key])];
+  return { ...plan, prices, terms: terms(key) };
+}
+
+function currentVersionOf(plan: Plan): VersionKey {
+  return { planId: plan.id, number: plan.currentVersion };
+}
+
+async function withCurrentVersions(db: TenantReader, plans: readonly Plan[]): Promise<PlanWithPrices[]> {
+  const keys = plans.map(currentVersionOf);
+  const [prices, terms] = await Promise.all([pricesOfVersions(db, keys), termsOfVersions(db, keys)]);
+  return plans.map((plan) => ({
+    ...plan,
+    prices: prices.filter(({ planId }) => planId === plan.id),
+    terms: terms(currentVersionOf(plan)),
+  }));
 }
 
 /** A page of plans, newest first unless asked otherwise. */
@@ -54,12 +70,16 @@ export function listPlans(
 ): Promise<Page<PlanWire>> {
   const filters: Prisma.PlanWhereInput[] = [];
   if (query.active !== undefined) filters.push({ active: query.active === 'true' });
+  if (query.kind !== undefined) filters.push({ kind: query.kind });
   if (query.externalId !== undefined) filters.push({ externalId: query.externalId });
   return paginate({
     query,
     cursors,
-    fetch: ({ where, orderBy, take }) =>
-      ctx.db.plan.findMany({ where: { AND: [where, ...filters] }, orderBy, take, include: WITH_PRICES }),
+    fetch: async ({ where, orderBy, take }) =>
+      withCurrentVersions(
+        ctx.db,
+        await ctx.db.plan.findMany({ where: { AND: [where, ...filters] }, orderBy, take }),
+      ),
     toWire: toPlanWire,
   });
 }

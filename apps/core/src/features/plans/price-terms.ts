@@ -25,6 +25,11 @@ export function termsJsonOf({ model, unitAmount, terms }: PricedRow): TermsJson 
   return shortTerms(model, unitAmount.toFixed());
 }
 
+/** Whether a unit amount alone can say what a price of the model charges. */
+export function isShortModel(model: string): boolean {
+  return model === 'flat' || model === 'per_unit';
+}
+
 /** The terms that a unit amount alone is the short form of: `amount` of a flat price, `unitAmount` of one per unit. */
 export function shortTerms(model: string, unitAmount: string): TermsJson {
   const common = { freeUnits: '0', conversion: null };

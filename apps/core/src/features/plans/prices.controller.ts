@@ -30,19 +30,26 @@ export class PricesController {
   @Endpoint({
     summary: 'Add a price to a plan',
     description:
-      'What a price charges never changes. To charge something else, add a price and archive the old one.',
+      'To its current version. What a price charges never changes: to charge something else, add a price and archive the old one, or publish a new version of the plan. A `usage` price bills what a meter counted.',
     access: 'plans:write',
     status: 201,
     returns: PriceSchema,
     errors: [notFound, externalIdTaken, planFull, invalidRequest],
     example: {
-      externalId: 'team-monthly',
+      externalId: 'team-seats',
+      name: 'Seats',
       currency: 'NGN',
-      model: 'flat',
+      model: 'graduated',
       type: 'recurring',
-      unitAmount: '1500000',
+      terms: {
+        tiers: [
+          { upTo: '10', unitAmount: '250000' },
+          { upTo: null, unitAmount: '200000' },
+        ],
+      },
       interval: 'month',
       intervalCount: 1,
+      unit: 'seat',
     },
     operationId: 'createPrice',
   })

@@ -46,6 +46,7 @@ export function listPrices(
 ): Promise<Page<PriceWire>> {
   const filters: Prisma.PriceWhereInput[] = [{ planId }];
   if (query.active !== undefined) filters.push({ active: query.active === 'true' });
+  if (query.version !== undefined) filters.push({ planVersion: Number(query.version) });
   return paginate({
     query,
     cursors,

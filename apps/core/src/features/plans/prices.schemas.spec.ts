@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { CreatePriceSchema, INTERVAL_COUNT_MAX } from './prices.schemas.js';
+import { INTERVAL_COUNT_MAX } from './price-rules.js';
+import { CreatePriceSchema } from './prices.schemas.js';
 
 const monthly = {
   currency: 'KES',
