@@ -30,6 +30,8 @@ export default defineConfig({
     maxWorkers: 2,
     retry: 0,
     teardownTimeout: 30 * SECOND_MS,
+    // What never comes is found out by this; a test whose matter is how soon something comes says so itself.
+    expect: { poll: { timeout: 30 * SECOND_MS } },
     coverage: {
       provider: 'v8',
       include: ['apps/*/src/**/*.ts'],
@@ -44,6 +46,7 @@ export default defineConfig({
           name: 'unit',
           include: ['apps/*/src/**/*.spec.ts', 'test/architecture/**/*.spec.ts'],
           testTimeout: 20 * SECOND_MS,
+          expect: { poll: { timeout: 10 * SECOND_MS } },
         },
       },
       onServers('integration', 60 * SECOND_MS),

@@ -164,17 +164,20 @@ describe('the sweeper', () => {
     const [hanging, ...others] = ids();
     const databaseOf = booted.get(OpenDatabases);
     const open = databaseOf.open.bind(databaseOf);
+    let giveUp = () => {};
+    const hangs = new Promise<void>((resolve) => (giveUp = resolve));
     const spy = vi.spyOn(databaseOf, 'open').mockImplementation(async (snapshot) => {
-      if (snapshot.id === hanging) await new Promise((resolve) => setTimeout(resolve, 3_000));
-      if (snapshot.id === hanging) throw new Error('It does not answer.');
-      return open(snapshot);
+      if (snapshot.id !== hanging) return open(snapshot);
+      await hangs;
+      throw new Error('It does not answer.');
     });
     await expire([hanging!]);
     await bench.central.query(`UPDATE dirty_marks SET lease_until = now() - interval '1 h'`);
     await expire(others);
     const sweep = booted.get(Sweeper).sweep();
     const left = async () => (await bench.central.query('SELECT 1 FROM dirty_marks')).rowCount;
-    await vi.waitFor(async () => expect(await left()).toBe(1), 2_500);
+    await expect.poll(left).toBe(1);
+    giveUp();
     await sweep;
     const pause = async () => {
       const { rows } = await bench.central.query<{ s: number }>(

@@ -267,11 +267,11 @@ export async function query<R extends pg.QueryResultRow>(
   }
 }
 
-/** Waits until `check` is true, for at most `limitMs`. */
+/** Waits until `check` is true, for at most `limitMs`: as long as a busy machine may take. */
 export async function eventually(
   check: () => Promise<boolean> | boolean,
   what = 'it is so',
-  limitMs = 10_000,
+  limitMs = 30_000,
 ): Promise<void> {
   const deadline = performance.now() + limitMs;
   while (!(await check())) {

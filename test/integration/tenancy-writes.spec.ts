@@ -134,7 +134,7 @@ describe('the dirty mark', () => {
         const now = performance.now.bind(performance);
         vi.spyOn(performance, 'now').mockImplementation(() => now() + 21_000);
         const renewed = async () => expect(await markStatements()).toEqual(['INSERT', 'UPDATE']);
-        await vi.waitFor(renewed, { timeout: 6_000, interval: 200 });
+        await vi.waitFor(renewed, { timeout: 30_000, interval: 200 });
       }),
     );
   });
@@ -144,7 +144,7 @@ describe('the dirty mark', () => {
     await own.run(database, (ctx) => ctx.transaction((tx) => addCustomer(ctx, tx)));
     await own.settled();
     expect(await marks()).toHaveLength(1);
-    await vi.waitFor(async () => expect(await marks()).toEqual([]), { timeout: 12_000, interval: 200 });
+    await expect.poll(marks).toEqual([]);
     await own.run(database, (ctx) => ctx.transaction((tx) => addCustomer(ctx, tx)));
     expect(await marks()).toEqual([own.get(DirtyMarks).processId]);
     await own.close();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import net from 'node:net';
 
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { BODY_LIMIT_BYTES, startSampleApp } from './sample-app.js';
 
@@ -375,9 +375,9 @@ describe('the address of the caller', () => {
     const { app, url, lines } = await startSampleApp({ TRUST_PROXY });
     try {
       await fetch(`${url}/api/things`, { headers: forwarded });
-      await vi.waitFor(() =>
-        expect(lines.map((line) => JSON.parse(line))).toContainEqual(expect.objectContaining({ ip })),
-      );
+      await expect
+        .poll(() => lines.map((line) => JSON.parse(line)))
+        .toContainEqual(expect.objectContaining({ ip }));
     } finally {
       await app.close();
     }
