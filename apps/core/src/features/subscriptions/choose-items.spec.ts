@@ -1,7 +1,8 @@
-import type { Price } from '@nova/prisma-tenant';
+import type { Plan, Price } from '@nova/prisma-tenant';
 import { describe, expect, it } from 'vitest';
 
 import { ProblemError } from '../../platform/errors/define-error.js';
+import type { Offer } from '../plans/load-offer.js';
 import { chooseItems, type Choice } from './choose-items.js';
 
 const price = (id: string, over: Partial<Price> = {}): Price =>
@@ -12,19 +13,32 @@ const price = (id: string, over: Partial<Price> = {}): Price =>
     type: 'recurring',
     interval: 'month',
     intervalCount: 1,
+    planVersion: 1,
+    optional: false,
     active: true,
     ...over,
   }) as Price;
 
+const plan = { id: 'plan_1', active: true, kind: 'base', currentVersion: 1 } as Plan;
+const offer = (prices: Price[], over: Partial<Offer> = {}): Offer => ({
+  plan,
+  planVersion: 1,
+  prices,
+  addOns: [],
+  ...over,
+});
+
 const choice = (prices: Price[], over: Partial<Choice> = {}): Choice => ({
-  plan: { id: 'plan_1', active: true, prices } as unknown as Choice['plan'],
+  offer: offer(prices),
   items: undefined,
   currency: null,
   customerCurrency: null,
   ...over,
 });
 
-const items = (...ids: string[]) => ids.map((priceId) => ({ priceId, quantity: '2' }));
+const items = (...ids: string[]): NonNullable<Choice['items']> =>
+  ids.map((priceId) => ({ priceId, quantity: '2' }));
+const oneOf = (priceId: string) => ({ priceId, quantity: '1' });
 
 function problemOf(work: () => unknown): { code: string; pointer: string | undefined } {
   try {
@@ -38,17 +52,20 @@ function problemOf(work: () => unknown): { code: string; pointer: string | undef
 }
 
 describe('chooseItems', () => {
-  it('takes all recurring prices on offer, once each, when none is named', () => {
+  it('takes all recurring and usage prices on offer, once each, when none is named', () => {
     const prices = [
       price('a'),
       price('b'),
       price('gone', { active: false }),
       price('setup', { type: 'one_time' }),
+      price('extra', { optional: true }),
+      price('calls', { type: 'usage' }),
     ];
     const chosen = chooseItems(choice(prices));
     expect(chosen.items.map((item) => [item.price.id, item.quantity.toFixed()])).toEqual([
       ['a', '1'],
       ['b', '1'],
+      ['calls', '1'],
     ]);
     expect(chosen).toMatchObject({ currency: 'KES', interval: 'month', intervalCount: 1 });
   });
@@ -106,8 +123,33 @@ describe('chooseItems', () => {
   it('refuses a currency that the named prices do not have, and an archived plan', () => {
     const wrong = choice([price('a')], { items: items('a'), currency: 'NGN' });
     expect(problemOf(() => chooseItems(wrong))).toEqual({ code: 'items_do_not_fit', pointer: '/currency' });
-    const archived = choice([price('a')]);
-    const plan = { ...archived.plan, active: false };
-    expect(problemOf(() => chooseItems({ ...archived, plan })).code).toBe('not_offered');
+    const archived = offer([price('a')], { plan: { ...plan, active: false } });
+    expect(problemOf(() => chooseItems(choice([], { offer: archived }))).code).toBe('not_offered');
+  });
+
+  it('takes optional prices and those of add-ons when they are named', () => {
+    const own = [price('a'), price('extra', { optional: true })];
+    const addOns = [price('support', { planId: 'plan_2' })];
+    const named = choice([], { offer: offer(own, { addOns }), items: items('a', 'extra', 'support') });
+    expect(chooseItems(named).items.map((item) => item.price.id)).toEqual(['a', 'extra', 'support']);
+    const alone = choice([], { offer: offer(own, { addOns }), items: items('support') });
+    expect(problemOf(() => chooseItems(alone))).toEqual({ code: 'items_do_not_fit', pointer: '/items' });
+  });
+
+  it('needs nothing recurring beside usage, whose quantity is counted', () => {
+    const usage = [price('calls', { type: 'usage' })];
+    expect(chooseItems(choice(usage, { items: [oneOf('calls')] })).interval).toBe('month');
+    expect(problemOf(() => chooseItems(choice(usage, { items: items('calls') })))).toEqual({
+      code: 'items_do_not_fit',
+      pointer: '/items/0/quantity',
+    });
+  });
+
+  it('refuses an add-on as the plan', () => {
+    const addOn = offer([price('a')], { plan: { ...plan, kind: 'add_on' } });
+    expect(problemOf(() => chooseItems(choice([], { offer: addOn })))).toEqual({
+      code: 'items_do_not_fit',
+      pointer: '/planId',
+    });
   });
 });

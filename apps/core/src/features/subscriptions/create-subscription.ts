@@ -5,6 +5,7 @@ import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { holdCustomer } from '../customers/customers.repository.js';
 import { defaultNetTermsDays } from '../invoices/net-terms.js';
+import { loadOffer } from '../plans/load-offer.js';
 import { holdPlan } from '../plans/plans.repository.js';
 import { billPeriod } from './bill-period.js';
 import { chooseItems, type ChosenItems } from './choose-items.js';
@@ -30,9 +31,10 @@ export async function createSubscription(
     ctx.transaction(async (tx) => {
       const customer = await holdCustomer(tx.db, input.customerId);
       const plan = await holdPlan(tx.db, input.planId);
-      const prices = await tx.db.price.findMany({ where: { planId: plan.id }, orderBy: { id: 'asc' } });
+      const named = (input.items ?? []).map(({ priceId }) => priceId);
+      const planVersion = plan.currentVersion;
       const chosen = chooseItems({
-        plan: { ...plan, prices },
+        offer: await loadOffer(tx.db, plan, { planVersion, named }),
         items: input.items,
         currency: input.currency ?? null,
         customerCurrency: customer.currency,
@@ -43,6 +45,7 @@ export async function createSubscription(
         startsAt,
         customerId: customer.id,
         planId: plan.id,
+        planVersion,
         chosen,
         timeZone: input.timeZone ?? customer.timeZone ?? ctx.tenant.timeZone,
       });
@@ -74,6 +77,7 @@ interface NewSubscription {
   startsAt: Date;
   customerId: string;
   planId: string;
+  planVersion: number;
   chosen: ChosenItems;
   timeZone: string;
 }
@@ -93,6 +97,7 @@ async function insertSubscription(
       externalId: input.externalId ?? null,
       customerId: made.customerId,
       planId: made.planId,
+      planVersion: made.planVersion,
       status: 'scheduled',
       currency,
       interval,
