@@ -18,6 +18,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
   request_log: 'is a log',
   audit_log: 'is this log',
   usage_alert_firings: 'follow from usage, and are made by jobs',
+  usage_alert_checks: 'are gone as soon as alerts were looked at',
   invoice_discounts: 'follow from their invoice',
   customer_balances: 'are the sum of their entries',
   balance_entries: 'are a log themselves, append-only, with what made each of them',
