@@ -1,5 +1,5 @@
 import { Decimal } from '../money/decimal.js';
-import type { CommonTerms, UnitConversion } from './charge-terms.js';
+import type { ChargeModel, CommonTerms, UnitConversion } from './charge-terms.js';
 import type { RatingStep } from './rated-charge.js';
 
 export const ZERO = new Decimal(0);
@@ -25,6 +25,11 @@ export function convertQuantity(measured: Decimal, conversion: UnitConversion | 
   return exact.toNearest(new Decimal(10).pow(-precision), ROUNDING[rounding]);
 }
 
+/** What the quantity of a model counts. */
+export function countedIn(model: ChargeModel): 'units' | 'amount' {
+  return model === 'percentage' || model === 'graduated_percentage' ? 'amount' : 'units';
+}
+
 export interface BillableQuantity {
   readonly billed: Decimal;
   readonly steps: readonly RatingStep[];
@@ -33,7 +38,7 @@ export interface BillableQuantity {
 /** What of a measured quantity is billed: converted, rounded, the free units off, never less than nothing. */
 export function billableQuantity(
   measured: Decimal,
-  { conversion, freeUnits }: CommonTerms,
+  { model, conversion, freeUnits }: CommonTerms & { readonly model: ChargeModel },
 ): BillableQuantity {
   const used = Decimal.max(measured, ZERO);
   const converted = convertQuantity(used, conversion);
@@ -42,6 +47,6 @@ export function billableQuantity(
   if (conversion !== null && used.gt(0)) {
     steps.push({ kind: 'conversion', measured: used.toFixed(), converted: converted.toFixed() });
   }
-  if (free.gt(0)) steps.push({ kind: 'free', quantity: free.toFixed() });
+  if (free.gt(0)) steps.push({ kind: 'free', of: countedIn(model), quantity: free.toFixed() });
   return { billed: converted.minus(free), steps };
 }

@@ -1,5 +1,5 @@
 import type { Decimal } from '../money/decimal.js';
-import { ZERO } from './billable-quantity.js';
+import { countedIn, ZERO } from './billable-quantity.js';
 import { checkLineAmount, type PricedStep, type RatedCharge, type RatingStep } from './rated-charge.js';
 import { fromScaled, printScaled, roundScaled, toScaled } from './scaled.js';
 import { priceInRow, priceNothing, type TierRow, type TierTable } from './tier-table.js';
@@ -23,6 +23,7 @@ interface ScaledTable {
   readonly mode: TierTable['mode'];
   readonly rows: readonly ScaledRow[];
   readonly free: bigint;
+  readonly freeOf: 'units' | 'amount';
   /** Decimals of quantities, and of amounts: a quantity times a price has the decimals of both. */
   readonly quantityScale: number;
   readonly amountScale: number;
@@ -60,7 +61,7 @@ function scaleTable(table: TierTable, quantityScale: number): ScaledTable | null
   const nothing = priceNothing(table);
   const amount = nothing.length === 0 ? 0n : (rows[0]?.flatAmount ?? 0n);
   const atZero = { amount, steps: nothing.map(({ step }) => Object.freeze(step)) };
-  return { mode: table.mode, rows, free, quantityScale, amountScale, atZero };
+  return { mode: table.mode, rows, free, freeOf: countedIn(table.model), quantityScale, amountScale, atZero };
 }
 
 function pricePlaces(row: TierRow): number {
@@ -75,7 +76,7 @@ function rate(table: ScaledTable, measured: Decimal): RatedCharge | null {
   if (table.free > 0n && units > 0n) {
     const free = units < table.free ? units : table.free;
     units -= free;
-    steps.push({ kind: 'free', quantity: printScaled(free, table.quantityScale) });
+    steps.push({ kind: 'free', of: table.freeOf, quantity: printScaled(free, table.quantityScale) });
   }
   if (units === 0n) {
     steps.push(...table.atZero.steps);

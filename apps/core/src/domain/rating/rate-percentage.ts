@@ -96,7 +96,9 @@ function tallyCharge(terms: PercentageTerms, tally: Tally): RatedCharge {
     const quantity = new Decimal(tally.boundedCount);
     priced.push(pricedStep({ kind: 'event_bounds', quantity, amount: tally.bounded }));
   }
-  const free: RatingStep[] = tally.free.gt(0) ? [{ kind: 'free', quantity: tally.free.toFixed() }] : [];
+  const free: RatingStep[] = tally.free.gt(0)
+    ? [{ kind: 'free', of: 'amount', quantity: tally.free.toFixed() }]
+    : [];
   return toCharge({
     quantityBilled: tally.paid,
     amounts: [tally.share, fees, tally.bounded],

@@ -16,7 +16,9 @@ import {
 export function rateProrated(table: TierTable, usage: RatedUsage): RatedCharge {
   const changes = changesOf(table, usage);
   const billed = table.mode === 'volume' ? priceVolume(table, changes) : priceGraduated(table, changes);
-  const free: RatingStep[] = billed.free.gt(0) ? [{ kind: 'free', quantity: billed.free.toFixed() }] : [];
+  const free: RatingStep[] = billed.free.gt(0)
+    ? [{ kind: 'free', of: 'units', quantity: billed.free.toFixed() }]
+    : [];
   return toCharge({
     quantityBilled: billed.quantity,
     amounts: billed.parts.map(({ amount }) => amount),

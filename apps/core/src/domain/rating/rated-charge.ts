@@ -29,6 +29,8 @@ export interface ConversionStep {
 
 export interface FreeStep {
   readonly kind: 'free';
+  /** Units, or an amount of minor units where rates apply. */
+  readonly of: 'units' | 'amount';
   readonly quantity: string;
 }
 

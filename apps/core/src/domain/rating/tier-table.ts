@@ -25,17 +25,18 @@ export interface TierTable extends CommonTerms {
   readonly mode: 'graduated' | 'volume';
   readonly rows: readonly TierRow[];
   readonly flatAtZero: Decimal;
+  readonly model: TierTableTerms['model'];
 }
 
 export type TierTableTerms = PerUnitTerms | TieredTerms | GraduatedPercentageTerms;
 
 /** Reads a table of tiers out of terms: each row with the bound it starts after, rates as prices for one unit. */
 export function tierTableOf(terms: TierTableTerms): TierTable {
-  const { freeUnits, conversion } = terms;
+  const { model, freeUnits, conversion } = terms;
   if (terms.model === 'per_unit') {
     const { unitAmount } = terms;
     const row = { tier: null, from: ZERO, upTo: null, unitAmount, rate: null, flatAmount: ZERO };
-    return { mode: 'graduated', rows: [row], flatAtZero: ZERO, freeUnits, conversion };
+    return { mode: 'graduated', rows: [row], flatAtZero: ZERO, model, freeUnits, conversion };
   }
   const rows = terms.tiers.map((tier, index): TierRow => {
     const from = terms.tiers[index - 1]?.upTo ?? ZERO;
@@ -45,10 +46,10 @@ export function tierTableOf(terms: TierTableTerms): TierTable {
         : { rate: null, unitAmount: tier.unitAmount };
     return { tier: index + 1, from, upTo: tier.upTo, flatAmount: tier.flatAmount, ...price };
   });
-  const mode = terms.model === 'volume' ? 'volume' : 'graduated';
+  const mode = model === 'volume' ? 'volume' : 'graduated';
   const billFlatAtZero = terms.model !== 'graduated_percentage' && terms.billFlatAtZero;
   const flatAtZero = billFlatAtZero ? (rows[0]?.flatAmount ?? ZERO) : ZERO;
-  return { mode, rows, flatAtZero, freeUnits, conversion };
+  return { mode, rows, flatAtZero, model, freeUnits, conversion };
 }
 
 export interface PricedPart {
