@@ -5,7 +5,10 @@ import { MailModule } from '../platform/mail/mail.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { BillingModule } from './billing/billing.module.js';
 import { CustomersModule } from './customers/customers.module.js';
+import { EntitlementsModule } from './entitlements/entitlements.module.js';
+import { FeatureCatalogModule } from './feature-catalog/feature-catalog.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { InvoiceEmailsModule } from './invoice-emails/invoice-emails.module.js';
@@ -37,7 +40,10 @@ import { TestModeModule } from './test-mode/test-mode.module.js';
     CustomersModule,
     PaymentMethodsModule,
     PlansModule,
+    FeatureCatalogModule,
+    EntitlementsModule,
     SubscriptionsModule,
+    BillingModule,
     InvoicesModule,
     InvoiceEmailsModule,
     PaymentsModule,

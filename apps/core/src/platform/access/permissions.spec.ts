@@ -38,6 +38,10 @@ describe('who may do what', () => {
       invoices:write       yes       yes       yes       yes       -         -         yes
       payments:read        yes       yes       yes       yes       yes       yes       yes
       payments:write       yes       yes       yes       yes       -         -         yes
+      entitlements:read    yes       yes       yes       yes       yes       yes       yes
+      entitlements:write   yes       yes       yes       yes       -         -         yes
+      billing:read         yes       yes       yes       yes       -         -         -
+      billing:write        yes       yes       -         yes       -         -         -
       test_mode:read       yes       yes       yes       yes       yes       yes       yes
       test_mode:write      yes       yes       yes       -         -         -         yes
       audit_log:read       yes       yes       yes       -         -         -         yes

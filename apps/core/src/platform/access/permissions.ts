@@ -16,6 +16,10 @@ export const PERMISSIONS = [
   'invoices:write',
   'payments:read',
   'payments:write',
+  'entitlements:read',
+  'entitlements:write',
+  'billing:read',
+  'billing:write',
   'test_mode:read',
   'test_mode:write',
   'audit_log:read',
@@ -33,6 +37,9 @@ const ACCOUNT_PERMISSIONS: readonly Permission[] = [
   'members:write',
   'api_keys:read',
   'api_keys:write',
+  // What the platform bills the tenant.
+  'billing:read',
+  'billing:write',
 ];
 
 /** The permissions an API key may carry: a secret key has them all, a restricted key those of its scopes. */
@@ -56,6 +63,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> =
     'api_keys:read',
     'api_keys:write',
     'members:read',
+    'billing:read',
   ] satisfies Permission[]),
   finance: new Set([
     ...everyRead,
@@ -63,7 +71,10 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> =
     'subscriptions:write',
     'invoices:write',
     'payments:write',
+    'entitlements:write',
     'members:read',
+    'billing:read',
+    'billing:write',
   ] satisfies Permission[]),
   support: new Set([...everyRead, 'customers:write'] satisfies Permission[]),
   viewer: new Set(everyRead),
