@@ -21,6 +21,10 @@ export type IdPrefix =
   | 'disc' // discount
   | 'tax' // tax rate
   | 'feat' // feature
+  | 'mtr' // meter
+  | 'ual' // usage alert
+  | 'uaf' // firing of a usage alert
+  | 'evt' // event
   | 'sub'
   | 'si' // subscription item
   | 'bp' // billing period
