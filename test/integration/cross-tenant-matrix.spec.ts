@@ -61,6 +61,8 @@ function dataIds(world: Partial<BillingWorld>): OwnedIds {
   const byCollection: Record<string, string | undefined> = {
     customers: world.customerId,
     plans: world.planId,
+    features: world.featureId,
+    'feature-overrides': world.featureId,
     prices: world.priceId,
     'payment-methods': world.paymentMethodId,
     subscriptions: world.subscriptionId,

@@ -79,6 +79,21 @@ async function apiKey(): Promise<string> {
     .id;
 }
 
+/** Somebody who has a quota, and the path of something that is done with it. */
+async function withQuota(verb: string): Promise<Case> {
+  const { id: customerId } = await customer();
+  const { plan: offer } = await plan();
+  const { code } = await made('/features', { code: `quota_${(serial += 1)}`, name: 'Quota', kind: 'quota' });
+  const features = [{ feature: code, amount: '10' }];
+  expectStatus(await acme.api.request('PUT', `/plans/${offer.id}/features`, { features }), 200);
+  await made('/subscriptions', { customerId, planId: offer.id });
+  const use = { customerId, feature: code, quantity: '2', transactionId: `first ${unique()}` };
+  expectStatus(await acme.api.post('/entitlements/consume', use), 200);
+  const path = `/entitlements/${verb}`;
+  const body = { ...use, quantity: '1', transactionId: `then ${unique()}` };
+  return { first: { path, body }, other: { path, body: { ...body, transactionId: `other ${unique()}` } } };
+}
+
 const registration = () => ({
   email: `founder-${unique()}@acme.example`,
   password: 'correct horse battery',
@@ -121,6 +136,13 @@ const CASES: Record<string, () => Promise<Case>> = {
     const path = `/plans/${(await plan()).plan.id}/versions`;
     return { first: { path, body: { trialDays: 7 } }, other: { path, body: { trialDays: 14 } } };
   },
+  '/api/features': () =>
+    Promise.resolve({
+      first: { path: '/features', body: { code: 'export', name: 'Export', kind: 'switch' } },
+      other: { path: '/features', body: { code: 'import', name: 'Import', kind: 'switch' } },
+    }),
+  '/api/entitlements/consume': () => withQuota('consume'),
+  '/api/entitlements/release': () => withQuota('release'),
   '/api/subscriptions': async () => {
     const [{ id: customerId }, { plan: offer }] = await Promise.all([customer(), plan()]);
     const body = { customerId, planId: offer.id };
@@ -200,7 +222,7 @@ const CASES: Record<string, () => Promise<Case>> = {
   },
 };
 
-const IGNORED = ['/api/auth/login', '/api/auth/logout', '/api/auth/refresh'];
+const IGNORED = ['/api/auth/login', '/api/auth/logout', '/api/auth/refresh', '/api/entitlements/check'];
 
 describe('the document', () => {
   it('has the header and its failures on every POST but those that ignore it', () => {

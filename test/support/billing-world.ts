@@ -4,6 +4,7 @@ import { expectStatus, type Api } from './api.js';
 export interface BillingWorld {
   customerId: string;
   planId: string;
+  featureId: string;
   priceId: string;
   paymentMethodId: string;
   subscriptionId: string;
@@ -30,6 +31,7 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
     201,
   );
   const { plan, price } = await createMonthlyPlan(api, marker);
+  const feature = await grantFeature(api, { marker, planId: plan.id, customerId: customer.id });
   const subscription = expectStatus(
     await api.post('/subscriptions', {
       customerId: customer.id,
@@ -52,6 +54,7 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
   return {
     customerId: customer.id,
     planId: plan.id,
+    featureId: feature.id,
     priceId: price.id,
     paymentMethodId: method.id,
     subscriptionId: subscription.id,
@@ -59,6 +62,23 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
     draftInvoiceId: draft.id,
     paymentId: payment.id,
   };
+}
+
+/** A quota that the plan grants, and an override of it for the customer. */
+async function grantFeature(
+  api: Api,
+  { marker, planId, customerId }: { marker: string; planId: string; customerId: string },
+) {
+  const code = `quota_${marker.toLowerCase().replaceAll(/[^a-z0-9]/g, '_')}`;
+  const feature = expectStatus(
+    await api.post('/features', { code, name: `Quota ${marker}`, kind: 'quota' }),
+    201,
+  );
+  const features = [{ feature: code, amount: '100', reset: 'month' }];
+  expectStatus(await api.request('PUT', `/plans/${planId}/features`, { features }), 200);
+  const override = `/customers/${customerId}/feature-overrides/${code}`;
+  expectStatus(await api.request('PUT', override, { amount: '1000' }), 200);
+  return feature;
 }
 
 /** A plan of ₦15,000.00 a month, or of `price`. */
