@@ -50,7 +50,14 @@ export interface TenantSettings {
   invoicePrefix?: string;
   invoiceFooter?: string;
   netTermsDays?: number;
+  /** Hours that an invoice with usage stays a draft for late events; 1 unless set. */
+  invoiceGraceHours?: number;
+  /** Whether invoices over nothing are issued; they are unless set. */
+  zeroInvoices?: 'finalize' | 'skip';
 }
+
+/** What a job's payload says besides whose it is. */
+export type OwnPayload<N extends JobName> = Omit<JobPayload<N>, 'tenantId' | 'mode'>;
 
 /** A transaction on the tenant's database, with what has to happen once it is committed. */
 export interface TenantTransaction {
@@ -59,7 +66,9 @@ export interface TenantTransaction {
    * Writes a job to the outbox in this transaction: it is put on its queue after commit, even over a crash.
    * `tenantId` and `mode` are added. The job runs at least once, so its handler is idempotent.
    */
-  enqueue<N extends JobName>(job: N, payload: Omit<JobPayload<N>, 'tenantId' | 'mode'>): Promise<void>;
+  enqueue<N extends JobName>(job: N, payload: OwnPayload<N>): Promise<void>;
+  /** The same for many jobs of a name at once. */
+  enqueueAll<N extends JobName>(job: N, payloads: readonly OwnPayload<N>[]): Promise<void>;
   /** Says that work of this kind is due at this moment of the tenant's clock, at the latest. Null says nothing. */
   due(kind: DueKind, at: Date | null): void;
 }

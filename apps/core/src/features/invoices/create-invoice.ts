@@ -2,8 +2,8 @@ import type { Customer } from '@nova/prisma-tenant';
 
 import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { writeInvoices } from '../billing/write-invoices.js';
 import { holdCustomer } from '../customers/customers.repository.js';
-import { insertInvoice } from './insert-invoice.js';
 import type { InvoiceWithLines } from './invoice-wire.js';
 import { readInvoice } from './invoices.repository.js';
 import type { CreateInvoice } from './invoices.schemas.js';
@@ -20,19 +20,26 @@ export async function createInvoice(ctx: TenantContext, input: CreateInvoice): P
       const customer = await holdCustomer(tx.db, input.customerId);
       const resolved = await resolveDraftLines(tx.db, input.lines);
       const currency = input.currency ?? currencyFor(ctx, customer, resolved);
-      const invoice = await insertInvoice(ctx, tx, {
-        customerId: customer.id,
-        subscriptionId: null,
-        externalId: input.externalId ?? null,
-        currency,
-        billingReason: 'manual',
-        collectionMethod: input.collectionMethod,
-        netTermsDays: input.netTermsDays ?? defaultNetTermsDays(ctx, input.collectionMethod),
-        memo: input.memo ?? null,
-        metadata: input.metadata,
-        lines: rateDraftLines(resolved, currency),
-      });
-      return readInvoice(tx.db, invoice.id);
+      const [draft] = await writeInvoices(ctx, tx, [
+        {
+          customerId: customer.id,
+          subscriptionId: null,
+          externalId: input.externalId ?? null,
+          currency,
+          billingReason: 'manual',
+          collectionMethod: input.collectionMethod,
+          netTermsDays: input.netTermsDays ?? defaultNetTermsDays(ctx, input.collectionMethod),
+          memo: input.memo ?? null,
+          purchaseOrder: null,
+          metadata: input.metadata,
+          charges: rateDraftLines(resolved, currency),
+          claims: [],
+          finalize: 'by_hand',
+          onFinalize: null,
+        },
+      ]);
+      if (!draft) throw new Error('A draft that was asked for was not written.');
+      return readInvoice(tx.db, draft.id);
     }),
   );
 }

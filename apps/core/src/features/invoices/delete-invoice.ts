@@ -1,6 +1,7 @@
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import { checkVersion, type ExpectedVersions } from '../../platform/http/if-match.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { deleteLines } from '../billing/rewrite-drafts.js';
 import { invoiceNotDraft } from './invoices.errors.js';
 import { lockInvoice } from './invoices.repository.js';
 
@@ -19,7 +20,7 @@ export async function deleteInvoice(
     if (!invoiceStates.canMove(invoice.status, 'edit')) {
       throw invoiceNotDraft(`Invoice ${invoice.id} is ${invoice.status}: it can be voided, not deleted.`);
     }
-    await tx.db.invoiceLine.deleteMany({ where: { invoiceId: invoice.id } });
+    await deleteLines(tx, [invoice.id]);
     await tx.db.invoice.delete({ where: { id: invoice.id } });
   });
 }

@@ -1,9 +1,9 @@
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { finalizeDrafts } from '../billing/finalize-drafts.js';
 import type { InvoiceWithLines } from './invoice-wire.js';
 import { invoiceHasNoLines, invoiceNotDraft } from './invoices.errors.js';
 import { lockInvoice, readInvoice } from './invoices.repository.js';
-import { issueInvoice } from './issue-invoice.js';
 
 /**
  * Turns a draft into the document that the customer gets: numbered, dated, and never changed again.
@@ -18,7 +18,9 @@ export async function finalizeInvoice(ctx: TenantContext, reference: string): Pr
     const lines = await tx.db.invoiceLine.count({ where: { invoiceId: draft.id } });
     if (lines === 0) throw invoiceHasNoLines(`Invoice ${draft.id} bills nothing: give it a line first.`);
     // The number is taken as the last thing in the transaction: nothing is read after it.
-    return issueInvoice(ctx, tx, draft);
+    const [invoice] = await finalizeDrafts(ctx, tx, [draft]);
+    if (!invoice) throw invoiceHasNoLines(`Invoice ${draft.id} came to nothing.`);
+    return invoice;
   });
   return readInvoice(ctx.db, issued.id);
 }

@@ -6,6 +6,7 @@ import { AmountSchema, MomentSchema } from '../../platform/http/common-schemas.j
 import { listOf } from '../../platform/http/pagination.js';
 import { CurrencySchema } from '../../platform/wire/codes.js';
 import { MetadataSchema, readMetadata } from '../../platform/wire/metadata.js';
+import { BILLING_REASONS } from '../billing/invoice-plan.js';
 import { InvoiceBuyerSchema, InvoiceSellerSchema } from './invoice-parties.js';
 
 export const INVOICE_STATUSES = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const;
@@ -47,7 +48,7 @@ export const InvoiceSchema = z
     status: z.enum(INVOICE_STATUSES),
     customerId: z.string(),
     subscriptionId: z.string().nullable(),
-    billingReason: z.enum(['manual', 'subscription_create', 'subscription_cycle']),
+    billingReason: z.enum(BILLING_REASONS),
     collectionMethod: CollectionMethodSchema,
     netTermsDays: z.int(),
     currency: CurrencySchema,

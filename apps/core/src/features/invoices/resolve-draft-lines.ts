@@ -1,12 +1,15 @@
 import type { Plan, Price } from '@nova/prisma-tenant';
 
-import { Decimal, toDecimal } from '../../domain/money/decimal.js';
-import type { PriceModel } from '../../domain/rating/rate-price.js';
+import { toDecimal } from '../../domain/money/decimal.js';
+import { readChargeTerms } from '../../domain/rating/read-charge-terms.js';
+import type { TaxBehavior } from '../../domain/tax/tax-types.js';
 import { invalidRequest, notFound } from '../../platform/errors/common-errors.js';
 import { readReference, type Reference } from '../../platform/wire/external-id.js';
 import type { TenantReader } from '../../tenancy/tenant-context.js';
+import { type Charge, PLAIN_CHARGE } from '../billing/charge.js';
+import { LINE_ROUNDING, rateLine } from '../billing/rate-line.js';
+import { shortTerms, termsOf } from '../plans/price-terms.js';
 import type { DraftLine } from './invoices.schemas.js';
-import { rateLine, type RatedLine } from './rate-line.js';
 
 type PlannedPrice = Price & { plan: Plan };
 
@@ -53,10 +56,10 @@ function findPrices(db: TenantReader, references: readonly Reference[]): Promise
 }
 
 /**
- * Gives resolved lines their amounts in the invoice's currency.
+ * What resolved lines charge, in the invoice's currency.
  * @throws invalidRequest with a pointer to a line whose price has another currency
  */
-export function rateDraftLines(lines: readonly ResolvedLine[], currency: string): RatedLine[] {
+export function rateDraftLines(lines: readonly ResolvedLine[], currency: string): Charge[] {
   return lines.map(({ line, price }, index) => {
     if (price && price.currency !== currency) {
       const message = `The price is in ${price.currency} and the invoice in ${currency}.`;
@@ -64,15 +67,32 @@ export function rateDraftLines(lines: readonly ResolvedLine[], currency: string)
         errors: [{ pointer: `/lines/${index}/priceId`, code: 'currency_mismatch', message }],
       });
     }
-    return rateLine({
-      description: line.description ?? (price ? describePrice(price) : ''),
-      priceId: price?.id ?? null,
-      model: price ? (price.model as PriceModel) : 'per_unit',
-      unitAmount: price ? toDecimal(price.unitAmount) : new Decimal(line.unitAmount ?? '0'),
-      quantity: toDecimal(String(line.quantity)),
-      period: null,
-    });
+    return chargeOf(line, price);
   });
+}
+
+function chargeOf(line: DraftLine, price: PlannedPrice | null): Charge {
+  const quantity = toDecimal(String(line.quantity));
+  const terms = price ? termsOf(price) : readChargeTerms(shortTerms('per_unit', line.unitAmount ?? '0'));
+  const { unitAmount, rated } = rateLine(terms, { quantity });
+  return {
+    ...PLAIN_CHARGE,
+    ...(price ? ofPrice(price) : {}),
+    description: line.description ?? (price ? describePrice(price) : ''),
+    quantity,
+    unitAmount,
+    amount: rated.amount,
+    explanation: {
+      model: terms.model,
+      unrounded: rated.unrounded.toFixed(),
+      rounding: LINE_ROUNDING,
+      steps: rated.steps,
+    },
+  };
+}
+
+function ofPrice({ id, planId, unit, taxCategory, taxBehavior }: PlannedPrice) {
+  return { priceId: id, planId, unit, taxCategory, taxBehavior: taxBehavior as TaxBehavior };
 }
 
 /** What a line of a price is called when nobody said otherwise: the plan, and the price's own name. */

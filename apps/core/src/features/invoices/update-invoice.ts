@@ -4,7 +4,8 @@ import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import { checkVersion, type ExpectedVersions } from '../../platform/http/if-match.js';
 import { mergeMetadata, readMetadata } from '../../platform/wire/metadata.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
-import { billableTotalsOf, insertLines } from './insert-invoice.js';
+import { loadChargesOfDrafts } from '../billing/charges-of-draft.js';
+import { rewriteDrafts } from '../billing/rewrite-drafts.js';
 import type { InvoiceWithLines } from './invoice-wire.js';
 import { invoiceNotDraft } from './invoices.errors.js';
 import { lockInvoice, readInvoice } from './invoices.repository.js';
@@ -31,7 +32,7 @@ export async function updateInvoice(
     }
     const data: Prisma.InvoiceUpdateInput = { ...columns };
     if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(invoice.metadata), metadata);
-    if (lines !== undefined) Object.assign(data, await replaceLines(tx, invoice, lines));
+    if (lines !== undefined) await replaceLines(ctx, tx, { invoice, lines });
     await tx.db.invoice.update({
       where: { id: invoice.id },
       data: { ...data, version: { increment: 1 }, updatedAt: ctx.clock.now() },
@@ -40,14 +41,14 @@ export async function updateInvoice(
   });
 }
 
+/** Replaces what was written by hand. What a subscription charges stays: it is rated by the engine, not by hand. */
 async function replaceLines(
+  ctx: TenantContext,
   tx: TenantTransaction,
-  invoice: Invoice,
-  lines: NonNullable<UpdateInvoice['lines']>,
-): Promise<Prisma.InvoiceUpdateInput> {
-  const rated = rateDraftLines(await resolveDraftLines(tx.db, lines), invoice.currency);
-  const { subtotal, total } = billableTotalsOf(rated);
-  await tx.db.invoiceLine.deleteMany({ where: { invoiceId: invoice.id } });
-  await insertLines(tx, invoice.id, rated);
-  return { subtotal, total, amountDue: total };
+  { invoice, lines }: { invoice: Invoice; lines: NonNullable<UpdateInvoice['lines']> },
+): Promise<void> {
+  const chargesOf = await loadChargesOfDrafts(tx.db, [invoice.id]);
+  const kept = chargesOf(invoice.id).filter(({ subscriptionId }) => subscriptionId !== null);
+  const written = rateDraftLines(await resolveDraftLines(tx.db, lines), invoice.currency);
+  await rewriteDrafts(ctx, tx, [{ draft: invoice, charges: [...kept, ...written] }]);
 }

@@ -2,16 +2,15 @@ import type { Plan, Price, Subscription, SubscriptionItem } from '@nova/prisma-t
 
 import { periodBound, type Cycle, type Interval, type Period } from '../../domain/calendar/periods.js';
 import { toDecimal } from '../../domain/money/decimal.js';
-import type { PriceModel } from '../../domain/rating/rate-price.js';
 import { subscriptionStates } from '../../domain/subscriptions/subscription-state.js';
-import { newId } from '../../platform/ids/new-id.js';
+import type { TaxBehavior } from '../../domain/tax/tax-types.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
-import { insertInvoice, type CollectionMethod } from '../invoices/insert-invoice.js';
-import { issueInvoice } from '../invoices/issue-invoice.js';
-import { rateLine, type RatedLine } from '../invoices/rate-line.js';
+import { type Charge, PLAIN_CHARGE } from '../billing/charge.js';
+import type { CollectionMethod } from '../billing/invoice-plan.js';
+import { LINE_ROUNDING, rateLine } from '../billing/rate-line.js';
+import { writeInvoices } from '../billing/write-invoices.js';
 import { describePrice } from '../invoices/resolve-draft-lines.js';
-
-const KIND = 'recurring';
+import { termsOf } from '../plans/price-terms.js';
 
 type BillableItem = SubscriptionItem & { price: Price & { plan: Plan } };
 
@@ -46,29 +45,31 @@ export async function billPeriod(
     },
   });
   tx.due('billing', period.end);
-  const claim = { subscriptionId: subscription.id, kind: KIND, periodStart: period.start };
-  const { count } = await tx.db.billingPeriod.createMany({
-    data: [{ ...claim, id: newId('bp'), periodEnd: period.end, createdAt: now }],
-    skipDuplicates: true,
-  });
-  if (count === 0) return;
-  const draft = await insertInvoice(ctx, tx, {
-    customerId: subscription.customerId,
-    subscriptionId: subscription.id,
-    externalId: null,
-    currency: subscription.currency,
-    billingReason: period.index === 0 ? 'subscription_create' : 'subscription_cycle',
-    collectionMethod: subscription.collectionMethod as CollectionMethod,
-    netTermsDays: subscription.netTermsDays,
-    memo: null,
-    metadata: {},
-    lines: linesOf(await readItems(tx, subscription), period),
-  });
-  await tx.db.billingPeriod.update({
-    where: { subscriptionId_kind_periodStart: claim },
-    data: { invoiceId: draft.id },
-  });
-  await issueInvoice(ctx, tx, draft);
+  await writeInvoices(ctx, tx, [
+    {
+      customerId: subscription.customerId,
+      subscriptionId: subscription.id,
+      externalId: null,
+      currency: subscription.currency,
+      billingReason: period.index === 0 ? 'subscription_create' : 'subscription_cycle',
+      collectionMethod: subscription.collectionMethod as CollectionMethod,
+      netTermsDays: subscription.netTermsDays,
+      memo: null,
+      purchaseOrder: null,
+      metadata: {},
+      charges: chargesOf(await readItems(tx, subscription), period),
+      claims: [
+        {
+          subscriptionId: subscription.id,
+          kind: 'recurring',
+          periodStart: period.start,
+          periodEnd: period.end,
+        },
+      ],
+      finalize: 'now',
+      onFinalize: null,
+    },
+  ]);
 }
 
 /**
@@ -103,18 +104,35 @@ function readItems(tx: TenantTransaction, subscription: Subscription): Promise<B
   });
 }
 
-/** A line an item: a recurring price pays for the period, a one-time price stands on the first invoice only. */
-function linesOf(items: readonly BillableItem[], period: DuePeriod): RatedLine[] {
+/** A charge an item: a recurring price pays for the period, a one-time price stands on the first invoice only. */
+function chargesOf(items: readonly BillableItem[], period: DuePeriod): Charge[] {
   return items
     .filter(({ price }) => price.type === 'recurring' || period.index === 0)
-    .map(({ price, quantity }) =>
-      rateLine({
+    .map(({ price, ...item }) => {
+      const quantity = toDecimal(item.quantity);
+      const terms = termsOf(price, item.termsOverride);
+      const { unitAmount, rated } = rateLine(terms, { quantity });
+      return {
+        ...PLAIN_CHARGE,
+        kind: price.type === 'recurring' ? 'recurring' : 'one_time',
         description: describePrice(price),
         priceId: price.id,
-        model: price.model as PriceModel,
-        unitAmount: toDecimal(price.unitAmount),
-        quantity: toDecimal(quantity),
+        planId: price.planId,
+        subscriptionId: item.subscriptionId,
+        subscriptionItemId: item.id,
+        quantity,
+        unitAmount,
+        unit: price.unit,
+        amount: rated.amount,
         period: price.type === 'recurring' ? { start: period.start, end: period.end } : null,
-      }),
-    );
+        taxCategory: price.taxCategory,
+        taxBehavior: price.taxBehavior as TaxBehavior,
+        explanation: {
+          model: terms.model,
+          unrounded: rated.unrounded.toFixed(),
+          rounding: LINE_ROUNDING,
+          steps: rated.steps,
+        },
+      };
+    });
 }

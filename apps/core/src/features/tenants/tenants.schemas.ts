@@ -28,6 +28,13 @@ const settings = {
     .meta({ description: 'What invoice numbers begin with.', example: 'INV' }),
   invoiceFooter: blockText({ max: 2_000 }),
   netTermsDays: z.int().min(0).max(365).meta({ description: 'Days until an invoice is due.', example: 14 }),
+  invoiceGraceHours: z.int().min(0).max(720).meta({
+    description: 'Hours that an invoice with usage stays a draft, for events that come late. 1 unless set.',
+    example: 1,
+  }),
+  zeroInvoices: z
+    .enum(['finalize', 'skip'])
+    .meta({ description: 'Whether subscriptions’ invoices over nothing are issued. They are unless set.' }),
 };
 
 /** What the tenant's documents print about it, and its defaults. */
@@ -44,6 +51,8 @@ const SettingsPatchSchema = z
     invoicePrefix: settings.invoicePrefix.nullable(),
     invoiceFooter: settings.invoiceFooter.nullable(),
     netTermsDays: settings.netTermsDays.nullable(),
+    invoiceGraceHours: settings.invoiceGraceHours.nullable(),
+    zeroInvoices: settings.zeroInvoices.nullable(),
   })
   .partial()
   .meta({ id: 'TenantSettingsPatch', description: 'Null removes a setting; those not named stay.' });

@@ -43,6 +43,14 @@ export const JOBS = {
     priority: 5,
     limitMs: MINUTE_MS,
   },
+  'invoices.finalize_due': {
+    queue: 'billing',
+    payload: z.strictObject(tenantJob),
+    attempts: 10,
+    backoffMs: 1_000,
+    priority: 5,
+    limitMs: MINUTE_MS,
+  },
   'invoices.collect': {
     queue: 'payments',
     payload: z.strictObject({ ...tenantJob, invoiceId: z.string() }),

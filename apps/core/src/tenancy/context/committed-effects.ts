@@ -18,14 +18,22 @@ export function tenantTransaction(
   effects: CommittedEffects,
 ): TenantTransaction {
   const { tenantId, mode } = scope.database;
+  const enqueueAll = async <N extends JobName>(job: N, payloads: readonly object[]) => {
+    if (payloads.length === 0) return;
+    const rows = payloads.map((payload) => ({
+      id: newId('job'),
+      payload: JOBS[job].payload.parse({ ...payload, tenantId, mode }),
+    }));
+    await db.$executeRaw`
+      INSERT INTO outbox (id, job, payload, available_at)
+      SELECT id, ${job}, payload, ${NEVER_RELAYED} FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS row (id text, payload jsonb)`;
+    effects.jobs += rows.length;
+  };
   return {
     db,
-    enqueue: async <N extends JobName>(job: N, payload: object) => {
-      const complete = JOBS[job].payload.parse({ ...payload, tenantId, mode });
-      const row = { id: newId('job'), job, payload: complete, availableAt: NEVER_RELAYED };
-      await db.outboxJob.create({ data: row });
-      effects.jobs++;
-    },
+    enqueue: (job, payload) => enqueueAll(job, [payload]),
+    enqueueAll,
     due: (kind, at) => {
       if (!at) return;
       const known = effects.due.get(kind);

@@ -3,6 +3,7 @@ import type { JobName } from '../../platform/queues/catalogue.js';
 /** Kinds of work that come due by the clock, each with the job that does all of it that is due in one tenant database. */
 export const DUE_KINDS = {
   billing: 'billing.run',
+  invoices: 'invoices.finalize_due',
   payments: 'payments.verify_pending',
 } as const satisfies Record<string, JobName>;
 
