@@ -113,8 +113,8 @@ describe('apportionTable', () => {
       [5n, -5n],
       [1n, 1n],
       [
-        [2n, 3n],
-        [-2n, -3n],
+        [3n, 2n],
+        [-3n, -2n],
       ],
     ],
   ])('%s over %s', (rows, weights, cells) => {
@@ -139,7 +139,7 @@ describe('apportionTable', () => {
           expect(distance < sum(given) && distance > -sum(given)).toBe(true);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });

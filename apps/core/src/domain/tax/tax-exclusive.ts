@@ -4,12 +4,18 @@ import type { CompiledComponent } from './compiled-tax.js';
 import type { TaxShare } from './tax-types.js';
 import type { PreparedLine, TaxedLine } from './taxable-line.js';
 
+/** A line with what is known of its taxes so far, by their place; full once all groups are through. */
+interface OpenLine {
+  readonly line: PreparedLine;
+  readonly shares: TaxShare[];
+}
+
 /** Lines that have a tax in common. */
 interface TaxGroup {
   readonly component: CompiledComponent;
-  /** The component's place among its lines' taxes; of a parallel one the place does not matter. */
-  readonly place: number;
-  readonly members: { readonly line: PreparedLine; readonly position: number }[];
+  /** The component's place among the taxes of each member. */
+  readonly places: number[];
+  readonly members: OpenLine[];
 }
 
 /**
@@ -17,48 +23,56 @@ interface TaxGroup {
  * what the taxes before it came to in whole minor units, so that base times rate can be recomputed from the document.
  */
 export function taxExclusiveLines(lines: readonly PreparedLine[], taxed: TaxedLine[]): void {
-  const shares = new Map<PreparedLine, (TaxShare | undefined)[]>(lines.map((line) => [line, []]));
-  for (const { component, members } of groupsOf(lines)) {
-    const bases = members.map(({ line, position }) => {
-      return component.compound ? line.amount + sumUpTo(shares.get(line), position) : line.amount;
-    });
-    const base = bases.reduce((sum, part) => sum + part, 0n);
-    const { numerator, denominator } = component.ratio;
-    const numerators = bases.map((part) => part * numerator);
-    const parts = apportion(takeRatio(base, component.ratio), numerators, denominator);
-    for (const [k, { line, position }] of members.entries()) {
-      const { code, name, rate } = component;
-      const share = { code, name, rate, base: bases[k] ?? 0n, amount: parts[k] ?? 0n };
-      const known = shares.get(line);
-      if (known) known[position] = share;
-    }
+  const open = lines.map((line): OpenLine => ({ line, shares: [] }));
+  for (const group of groupsOf(open)) taxGroup(group);
+  for (const { line, shares } of open) {
+    const tax = sumOf(shares, shares.length);
+    taxed[line.index] = { net: line.amount, tax, gross: line.amount + tax, taxes: shares };
   }
-  for (const [{ index, amount }, given] of shares) {
-    const taxes = given.filter((share) => share !== undefined);
-    const tax = taxes.reduce((sum, share) => sum + share.amount, 0n);
-    taxed[index] = { net: amount, tax, gross: amount + tax, taxes };
+}
+
+function taxGroup({ component, places, members }: TaxGroup): void {
+  const { code, name, rate, ratio } = component;
+  const [bases, numerators] = [Array<bigint>(), Array<bigint>()];
+  let base = 0n;
+  for (const [k, { line, shares }] of members.entries()) {
+    const own = component.compound ? line.amount + sumOf(shares, places[k] ?? 0) : line.amount;
+    base += own;
+    bases.push(own);
+    numerators.push(own * ratio.numerator);
+  }
+  const parts = apportion(takeRatio(base, ratio), numerators, ratio.denominator);
+  for (const [k, { shares }] of members.entries()) {
+    shares[places[k] ?? 0] = { code, name, rate, base: bases[k] ?? 0n, amount: parts[k] ?? 0n };
   }
 }
 
 /** Parallel taxes first, then the compound ones by their place, because each needs those before it. */
-function groupsOf(lines: readonly PreparedLine[]): TaxGroup[] {
+function groupsOf(lines: readonly OpenLine[]): Iterable<TaxGroup> {
   const parallel = new Map<string, TaxGroup>();
   const compound = new Map<string, TaxGroup>();
-  for (const line of lines) {
-    for (const [position, component] of line.tax.components.entries()) {
-      const member = { line, position };
-      const [groups, key] = component.compound
-        ? [compound, `${position} ${component.key}`]
-        : [parallel, component.key];
+  for (const member of lines) {
+    for (const [place, component] of member.line.tax.components.entries()) {
+      const groups = component.compound ? compound : parallel;
+      const key = component.compound ? `${place} ${component.key}` : component.key;
       const group = groups.get(key);
-      if (group) group.members.push(member);
-      else groups.set(key, { component, place: position, members: [member] });
+      if (group) {
+        group.places.push(place);
+        group.members.push(member);
+      } else {
+        groups.set(key, { component, places: [place], members: [member] });
+      }
     }
   }
-  const inOrder = [...compound.values()].sort((a, b) => a.place - b.place);
+  if (compound.size === 0) return parallel.values();
+  // Compound groups are made of one place each.
+  const inOrder = [...compound.values()].sort((a, b) => (a.places[0] ?? 0) - (b.places[0] ?? 0));
   return [...parallel.values(), ...inOrder];
 }
 
-function sumUpTo(shares: readonly (TaxShare | undefined)[] | undefined, position: number): bigint {
-  return (shares ?? []).slice(0, position).reduce((sum, share) => sum + (share?.amount ?? 0n), 0n);
+/** The first `count` shares together: all of them are known when a compound tax asks. */
+function sumOf(shares: readonly TaxShare[], count: number): bigint {
+  let sum = 0n;
+  for (let place = 0; place < count; place += 1) sum += shares[place]?.amount ?? 0n;
+  return sum;
 }

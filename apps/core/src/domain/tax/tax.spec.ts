@@ -6,16 +6,17 @@ import { toDecimal } from '../money/decimal.js';
 import { computeTaxes } from './compute-taxes.js';
 import { TAX_CASES, TAX_REGION_CASE } from './tax.cases.js';
 import { taxOfSupply } from './tax-rates.js';
-import type { TaxComponent } from './tax-types.js';
+import type { TaxBehavior, TaxComponent } from './tax-types.js';
+import type { TaxableLine } from './taxable-line.js';
 
 function component(code: string, rate: string, compound: 'compound' | 'parallel' = 'parallel'): TaxComponent {
   const validity = { validFrom: null, validTo: null };
   return { code, name: code, rate: toDecimal(rate), compound: compound === 'compound', ...validity };
 }
 
-function taxed(lines: readonly (readonly [bigint, readonly TaxComponent[], 'inclusive'?])[]) {
+function taxed(lines: readonly (readonly [bigint, readonly TaxComponent[], TaxBehavior?])[]) {
   return computeTaxes(
-    lines.map(([amount, components, behavior = 'exclusive']) => ({
+    lines.map(([amount, components, behavior = 'exclusive']): TaxableLine => ({
       amount,
       behavior,
       tax: { components, reason: null },
