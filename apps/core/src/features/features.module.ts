@@ -6,6 +6,7 @@ import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { BillingModule } from './billing/billing.module.js';
+import { CouponsModule } from './coupons/coupons.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { EntitlementsModule } from './entitlements/entitlements.module.js';
 import { FeatureCatalogModule } from './feature-catalog/feature-catalog.module.js';
@@ -19,6 +20,7 @@ import { PaymentsModule } from './payments/payments.module.js';
 import { PlansModule } from './plans/plans.module.js';
 import { RequestLogModule } from './request-log/request-log.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
+import { TaxRatesModule } from './tax-rates/tax-rates.module.js';
 import { TenantLifeModule } from './tenant-life/tenant-life.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { TestModeModule } from './test-mode/test-mode.module.js';
@@ -40,6 +42,8 @@ import { TestModeModule } from './test-mode/test-mode.module.js';
     CustomersModule,
     PaymentMethodsModule,
     PlansModule,
+    CouponsModule,
+    TaxRatesModule,
     FeatureCatalogModule,
     EntitlementsModule,
     SubscriptionsModule,

@@ -7,6 +7,9 @@ import { AddressSchema, readAddress } from '../../platform/wire/address.js';
 import { CurrencySchema } from '../../platform/wire/codes.js';
 import { MetadataSchema, readMetadata } from '../../platform/wire/metadata.js';
 
+export const TAX_STATUSES = ['taxable', 'exempt', 'reverse_charge'] as const;
+export const INVOICING_MODES = ['separate', 'together'] as const;
+
 export const CustomerSchema = z
   .object({
     object: z.literal('customer'),
@@ -18,7 +21,11 @@ export const CustomerSchema = z
     currency: CurrencySchema.nullable(),
     country: z.string().nullable(),
     timeZone: z.string().nullable(),
+    region: z.string().nullable(),
     taxId: z.string().nullable(),
+    taxStatus: z.enum(TAX_STATUSES),
+    taxReason: z.string().nullable(),
+    invoicing: z.enum(INVOICING_MODES),
     address: AddressSchema.nullable(),
     metadata: MetadataSchema,
     version: z.int(),
@@ -43,7 +50,11 @@ export function toCustomerWire(row: Customer): CustomerWire {
     currency: row.currency as CustomerWire['currency'],
     country: row.country,
     timeZone: row.timeZone,
+    region: row.region,
     taxId: row.taxId,
+    taxStatus: row.taxStatus as CustomerWire['taxStatus'],
+    taxReason: row.taxReason,
+    invoicing: row.invoicing as CustomerWire['invoicing'],
     address: readAddress(row.address),
     metadata: readMetadata(row.metadata),
     version: row.version,

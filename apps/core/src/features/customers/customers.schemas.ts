@@ -7,12 +7,14 @@ import {
   CurrencySchema,
   EmailSchema,
   PhoneSchema,
+  RegionSchema,
   TimeZoneSchema,
 } from '../../platform/wire/codes.js';
 import { externalIdSchema } from '../../platform/wire/external-id.js';
 import { MetadataPatchSchema, MetadataSchema } from '../../platform/wire/metadata.js';
 import { lineText } from '../../platform/wire/text.js';
 import { PaymentMethodTokenSchema } from '../payment-methods/payment-methods.schemas.js';
+import { INVOICING_MODES, TAX_STATUSES } from './customer-wire.js';
 
 const name = lineText({ max: 200 }).describe('As invoices print it.');
 const taxId = lineText({ max: 50 }).describe('VAT number, TIN or PIN, as invoices print it.');
@@ -24,6 +26,21 @@ const timeZone = TimeZoneSchema.describe(
   'Where their days and months begin; the tenant’s time zone when absent.',
 );
 
+const region = RegionSchema.describe(
+  'A state or province, which taxes may depend on: written as your tax rates have it.',
+);
+const taxStatus = z.enum(TAX_STATUSES).meta({
+  description:
+    '`taxable`: pays the taxes of its country and region. `exempt`: pays none. `reverse_charge`: owes them itself. Of the last two the invoice says so, with `taxReason`.',
+});
+const taxReason = lineText({ max: 200 }).describe(
+  'Why no tax is taken, as invoices print it: the number of a certificate, a paragraph.',
+);
+const invoicing = z.enum(INVOICING_MODES).meta({
+  description:
+    '`separate`: an invoice for each subscription. `together`: what comes due at the same moment is one invoice.',
+});
+
 export const CreateCustomerSchema = z
   .strictObject({
     name,
@@ -33,7 +50,11 @@ export const CreateCustomerSchema = z
     currency: currency.optional(),
     country: CountrySchema.optional(),
     timeZone: timeZone.optional(),
+    region: region.optional(),
     taxId: taxId.optional(),
+    taxStatus: taxStatus.default('taxable'),
+    taxReason: taxReason.optional(),
+    invoicing: invoicing.default('separate'),
     address: AddressSchema.optional(),
     metadata: MetadataSchema.default({}),
     paymentMethodToken: PaymentMethodTokenSchema.optional().meta({
@@ -52,7 +73,11 @@ export const UpdateCustomerSchema = z
     currency: currency.nullable().optional(),
     country: CountrySchema.nullable().optional(),
     timeZone: timeZone.nullable().optional(),
+    region: region.nullable().optional(),
     taxId: taxId.nullable().optional(),
+    taxStatus: taxStatus.optional(),
+    taxReason: taxReason.nullable().optional(),
+    invoicing: invoicing.optional(),
     address: AddressPatchSchema.nullable().optional(),
     metadata: MetadataPatchSchema.optional(),
   })

@@ -32,6 +32,15 @@ describe('who may do what', () => {
       customers:write      yes       yes       yes       yes       yes       -         yes
       plans:read           yes       yes       yes       yes       yes       yes       yes
       plans:write          yes       yes       yes       -         -         -         yes
+      coupons:read         yes       yes       yes       yes       yes       yes       yes
+      coupons:write        yes       yes       yes       yes       -         -         yes
+      tax_rates:read       yes       yes       yes       yes       yes       yes       yes
+      tax_rates:write      yes       yes       yes       yes       -         -         yes
+      meters:read          yes       yes       yes       yes       yes       yes       yes
+      meters:write         yes       yes       yes       -         -         -         yes
+      usage:read           yes       yes       yes       yes       yes       yes       yes
+      usage:write          yes       yes       yes       -         -         -         yes
+      events:read          yes       yes       yes       yes       yes       yes       yes
       subscriptions:read   yes       yes       yes       yes       yes       yes       yes
       subscriptions:write  yes       yes       yes       yes       -         -         yes
       invoices:read        yes       yes       yes       yes       yes       yes       yes

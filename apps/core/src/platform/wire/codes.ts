@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { isTimeZone } from '../../domain/calendar/periods.js';
 import { CURRENCY_CODES } from '../../domain/money/currencies.js';
+import { lineText } from './text.js';
 
 /** A currency that can be billed in. */
 export const CurrencySchema = z
@@ -19,6 +20,12 @@ export const CountrySchema = z
     'is not the code of a country',
   )
   .meta({ description: 'ISO 3166-1 alpha-2.', example: 'NG' });
+
+/** A state or province. Customers and tax rates have to write it alike. */
+export const RegionSchema = lineText({ max: 50 }).meta({
+  description: 'A state or province, written as your tax rates have it.',
+  example: 'Lagos',
+});
 
 /** A time zone by its IANA name. */
 export const TimeZoneSchema = z

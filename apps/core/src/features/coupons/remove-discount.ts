@@ -1,0 +1,24 @@
+import { notFound } from '../../platform/errors/common-errors.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { requireCustomer } from '../customers/customers.repository.js';
+
+/**
+ * Takes a coupon away from a customer, from the next invoice on. One that is used up or gone already stays as it is.
+ * It still counts as redeemed.
+ * @throws notFound
+ */
+export async function removeDiscount(
+  ctx: TenantContext,
+  customerReference: string,
+  discountId: string,
+): Promise<void> {
+  const { id: customerId } = await requireCustomer(ctx.db, customerReference);
+  await ctx.transaction(async (tx) => {
+    const discount = await tx.db.discount.findUnique({ where: { id: discountId, customerId } });
+    if (!discount) throw notFound('The customer has no such discount.');
+    await tx.db.discount.updateMany({
+      where: { id: discountId, status: 'active' },
+      data: { status: 'removed', endedAt: ctx.clock.now() },
+    });
+  });
+}

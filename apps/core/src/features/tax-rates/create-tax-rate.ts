@@ -1,0 +1,31 @@
+import type { TaxRate } from '@nova/prisma-tenant';
+
+import { newId } from '../../platform/ids/new-id.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { plainComponent } from './tax-components.js';
+import { takingPlace } from './tax-rates.repository.js';
+import type { CreateTaxRate } from './tax-rates.schemas.js';
+
+/**
+ * Makes a tax rate, which invoices take from now on.
+ * @throws taxRateExists, externalIdTaken
+ */
+export async function createTaxRate(ctx: TenantContext, input: CreateTaxRate): Promise<TaxRate> {
+  const now = ctx.clock.now();
+  const { components, externalId, region, ...columns } = input;
+  return takingPlace(region === undefined ? '/country' : '/region', () =>
+    ctx.transaction((tx) =>
+      tx.db.taxRate.create({
+        data: {
+          ...columns,
+          id: newId('tax'),
+          externalId: externalId ?? null,
+          region: region ?? null,
+          components: components.map(plainComponent),
+          createdAt: now,
+          updatedAt: now,
+        },
+      }),
+    ),
+  );
+}
