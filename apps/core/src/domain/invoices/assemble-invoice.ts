@@ -43,7 +43,8 @@ export function assembleInvoice<Line extends InvoiceLineInput>({
       tax: taxOf(line),
     })),
   );
-  const [totals, assembled] = [{ subtotal: 0n, netTotal: 0n, taxTotal: 0n }, Array<AssembledLine>()];
+  const assembled: AssembledLine[] = [];
+  const totals = { subtotal: 0n, netTotal: 0n, taxTotal: 0n };
   for (const [index, line] of taxed.entries()) {
     const amount = lines[index]?.amount ?? 0n;
     if (!isBillable(amount) || !isBillable(line.gross) || !isBillable(line.net)) {
@@ -55,7 +56,13 @@ export function assembleInvoice<Line extends InvoiceLineInput>({
     assembled.push({ discount: discounted.lines[index] ?? 0n, ...line });
   }
   const total = totals.netTotal + totals.taxTotal;
-  const sums = [totals.subtotal, totals.netTotal, totals.taxTotal, total, ...rows.map((row) => row.base)];
+  const sums = [
+    totals.subtotal,
+    totals.netTotal,
+    totals.taxTotal,
+    total,
+    ...rows.flatMap(({ base, amount }) => [base, amount]),
+  ];
   if (!sums.every(isBillable)) throw new InvoiceAmountError(null);
   return {
     lines: assembled,

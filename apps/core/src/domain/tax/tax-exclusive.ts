@@ -33,7 +33,8 @@ export function taxExclusiveLines(lines: readonly PreparedLine[], taxed: TaxedLi
 
 function taxGroup({ component, places, members }: TaxGroup): void {
   const { code, name, rate, ratio } = component;
-  const [bases, numerators] = [Array<bigint>(), Array<bigint>()];
+  const bases: bigint[] = [];
+  const numerators: bigint[] = [];
   let base = 0n;
   for (const [k, { line, shares }] of members.entries()) {
     const own = component.compound ? line.amount + sumOf(shares, places[k] ?? 0) : line.amount;
