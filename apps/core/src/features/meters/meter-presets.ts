@@ -1,0 +1,73 @@
+import type { Meter } from '@nova/prisma-tenant';
+
+import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
+import { meterData } from './create-meter.js';
+import type { CreateMeter } from './meters.schemas.js';
+
+const quantity = { property: 'quantity', filters: [], metadata: {} } satisfies Partial<CreateMeter>;
+
+/**
+ * Meters of what services on computers are mostly billed by. Each event brings its `quantity`; of stored data it is what
+ * came or, below zero, what went, so that 100 GB that are kept for half a month are 50.
+ */
+export const METER_PRESETS: readonly (CreateMeter & { externalId: string })[] = [
+  {
+    ...quantity,
+    name: 'API calls',
+    externalId: 'api_calls',
+    eventName: 'api_calls',
+    aggregation: 'sum',
+    groupBy: ['endpoint'],
+    unit: 'call',
+  },
+  {
+    ...quantity,
+    name: 'VM uptime',
+    externalId: 'vm_uptime',
+    eventName: 'vm_uptime',
+    aggregation: 'sum',
+    groupBy: ['region', 'size'],
+    unit: 'hour',
+  },
+  {
+    ...quantity,
+    name: 'CPU time',
+    externalId: 'cpu_time',
+    eventName: 'cpu_time',
+    aggregation: 'sum',
+    groupBy: ['region'],
+    unit: 'CPU second',
+  },
+  {
+    ...quantity,
+    name: 'Data storage',
+    externalId: 'data_storage',
+    eventName: 'data_storage',
+    aggregation: 'weighted_sum',
+    groupBy: ['region'],
+    unit: 'GB',
+  },
+];
+
+/** The meters that were made of presets, or that have taken their external ids, in the presets' order. */
+export async function findPresets(db: TenantReader): Promise<Map<string, Meter>> {
+  const externalIds = METER_PRESETS.map(({ externalId }) => externalId);
+  const meters = await db.meter.findMany({ where: { externalId: { in: externalIds } } });
+  return new Map(
+    externalIds.flatMap((externalId) => {
+      const meter = meters.find((one) => one.externalId === externalId);
+      return meter ? [[externalId, meter] as const] : [];
+    }),
+  );
+}
+
+/** Makes the presets that are not there yet; those that are stay as they are, changed or archived. */
+export async function createPresets(ctx: TenantContext): Promise<Meter[]> {
+  return ctx.transaction(async (tx) => {
+    await tx.db.meter.createMany({
+      data: METER_PRESETS.map((preset) => meterData(ctx, preset)),
+      skipDuplicates: true,
+    });
+    return [...(await findPresets(tx.db)).values()];
+  });
+}
