@@ -9,12 +9,14 @@ import { BillingModule } from './billing/billing.module.js';
 import { CouponsModule } from './coupons/coupons.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { EntitlementsModule } from './entitlements/entitlements.module.js';
+import { EventsModule } from './events/events.module.js';
 import { FeatureCatalogModule } from './feature-catalog/feature-catalog.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { InvoiceEmailsModule } from './invoice-emails/invoice-emails.module.js';
 import { InvoicesModule } from './invoices/invoices.module.js';
 import { MembersModule } from './members/members.module.js';
+import { MetersModule } from './meters/meters.module.js';
 import { PaymentMethodsModule } from './payment-methods/payment-methods.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { PlansModule } from './plans/plans.module.js';
@@ -24,6 +26,8 @@ import { TaxRatesModule } from './tax-rates/tax-rates.module.js';
 import { TenantLifeModule } from './tenant-life/tenant-life.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { TestModeModule } from './test-mode/test-mode.module.js';
+import { UsageAlertsModule } from './usage-alerts/usage-alerts.module.js';
+import { UsageModule } from './usage/usage.module.js';
 
 /** Every feature, for the api, the worker and the cli alike; routes and job handlers live in the same modules. */
 @Module({
@@ -44,6 +48,10 @@ import { TestModeModule } from './test-mode/test-mode.module.js';
     PlansModule,
     CouponsModule,
     TaxRatesModule,
+    MetersModule,
+    UsageModule,
+    UsageAlertsModule,
+    EventsModule,
     FeatureCatalogModule,
     EntitlementsModule,
     SubscriptionsModule,

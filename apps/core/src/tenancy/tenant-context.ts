@@ -50,6 +50,8 @@ export interface TenantSettings {
   invoicePrefix?: string;
   invoiceFooter?: string;
   netTermsDays?: number;
+  /** How old events may be when they come; 35 days unless set. */
+  lateUsageDays?: number;
   /** Hours that an invoice with usage stays a draft for late events; 1 unless set. */
   invoiceGraceHours?: number;
   /** Whether invoices over nothing are issued; they are unless set. */

@@ -28,6 +28,10 @@ const settings = {
     .meta({ description: 'What invoice numbers begin with.', example: 'INV' }),
   invoiceFooter: blockText({ max: 2_000 }),
   netTermsDays: z.int().min(0).max(365).meta({ description: 'Days until an invoice is due.', example: 14 }),
+  lateUsageDays: z.int().min(1).max(366).meta({
+    description: 'How many days old a usage event may be when it comes. 35 unless set.',
+    example: 35,
+  }),
   invoiceGraceHours: z.int().min(0).max(720).meta({
     description: 'Hours that an invoice with usage stays a draft, for events that come late. 1 unless set.',
     example: 1,
@@ -51,6 +55,7 @@ const SettingsPatchSchema = z
     invoicePrefix: settings.invoicePrefix.nullable(),
     invoiceFooter: settings.invoiceFooter.nullable(),
     netTermsDays: settings.netTermsDays.nullable(),
+    lateUsageDays: settings.lateUsageDays.nullable(),
     invoiceGraceHours: settings.invoiceGraceHours.nullable(),
     zeroInvoices: settings.zeroInvoices.nullable(),
   })

@@ -59,6 +59,14 @@ export const JOBS = {
     priority: 5,
     limitMs: MINUTE_MS,
   },
+  'usage_alerts.evaluate': {
+    queue: 'maintenance',
+    payload: z.strictObject(tenantJob),
+    attempts: 10,
+    backoffMs: 1_000,
+    priority: 5,
+    limitMs: MINUTE_MS,
+  },
   'payments.verify_pending': {
     queue: 'payments',
     payload: z.strictObject(tenantJob),

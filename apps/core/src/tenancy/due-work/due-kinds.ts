@@ -5,6 +5,7 @@ export const DUE_KINDS = {
   billing: 'billing.run',
   invoices: 'invoices.finalize_due',
   payments: 'payments.verify_pending',
+  usage_alerts: 'usage_alerts.evaluate',
 } as const satisfies Record<string, JobName>;
 
 export type DueKind = keyof typeof DUE_KINDS;
