@@ -12,6 +12,7 @@ export default defineConfig({
     include: ['apps/core/src/domain/**/*.spec.ts'],
     setupFiles: ['test/support/fixed-seed.ts'],
     maxWorkers: 1,
+    isolate: false,
     retry: 0,
     testTimeout: 20_000,
   },

@@ -79,7 +79,7 @@ export const quantityTerms: fc.Arbitrary<ChargeTerms> = fc.oneof(
   }),
   fc.record({
     model: fc.constant('package' as const),
-    packageSize: steps,
+    packageSize: fc.constantFrom('0.5', '10', '12.5', '1000').map((text) => toDecimal(text)),
     packageAmount: prices,
     rounding: fc.constantFrom('up' as const, 'down' as const),
     freeUnits,

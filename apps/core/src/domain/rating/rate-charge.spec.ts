@@ -149,7 +149,7 @@ describe('rateCharge', () => {
 });
 
 describe('capacity', () => {
-  const terms = {
+  const terms: { model: string; tiers: object[] } = {
     model: 'capacity',
     tiers: [
       { limits: { seats: '5', constructor: '10' }, amount: '100' },
