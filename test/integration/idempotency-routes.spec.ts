@@ -143,6 +143,33 @@ const CASES: Record<string, () => Promise<Case>> = {
     }),
   '/api/entitlements/consume': () => withQuota('consume'),
   '/api/entitlements/release': () => withQuota('release'),
+  '/api/coupons': () => {
+    const coupon = { name: 'Half price', kind: 'percentage', percentOff: '50', duration: 'once' };
+    return Promise.resolve({
+      first: { path: '/coupons', body: coupon },
+      other: { path: '/coupons', body: { ...coupon, duration: 'forever' } },
+    });
+  },
+  '/api/customers/{id}/discounts': async () => {
+    const coupon = { name: 'Half price', kind: 'percentage', percentOff: '50', duration: 'once' };
+    const path = `/customers/${(await customer()).id}/discounts`;
+    return {
+      first: { path, body: { couponId: (await made('/coupons', coupon)).id } },
+      other: { path, body: { couponId: (await made('/coupons', coupon)).id } },
+    };
+  },
+  '/api/tax-rates': () => {
+    const rate = { name: 'VAT', country: 'UG', components: [{ code: 'VAT', name: 'VAT', rate: '18' }] };
+    return Promise.resolve({
+      first: { path: '/tax-rates', body: rate },
+      other: { path: '/tax-rates', body: { ...rate, country: 'RW' } },
+    });
+  },
+  '/api/tax-rates/presets': () =>
+    Promise.resolve({
+      first: { path: '/tax-rates/presets', body: { country: 'KE' } },
+      other: { path: '/tax-rates/presets', body: { country: 'ZA' } },
+    }),
   '/api/subscriptions': async () => {
     const [{ id: customerId }, { plan: offer }] = await Promise.all([customer(), plan()]);
     const body = { customerId, planId: offer.id };

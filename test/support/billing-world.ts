@@ -11,6 +11,9 @@ export interface BillingWorld {
   invoiceId: string;
   draftInvoiceId: string;
   paymentId: string;
+  couponId: string;
+  discountId: string;
+  taxRateId: string;
 }
 
 /**
@@ -61,7 +64,22 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
     invoiceId: invoice.id,
     draftInvoiceId: draft.id,
     paymentId: payment.id,
+    ...(await createCatalogExtras(api, marker, customer.id)),
   };
+}
+
+/** A coupon that the customer has from now on, and a tax of something that nobody sells. */
+async function createCatalogExtras(api: Api, marker: string, customerId: string) {
+  const half = { name: `Half price ${marker}`, kind: 'percentage', percentOff: '50', duration: 'once' };
+  const coupon = expectStatus(await api.post('/coupons', half), 201);
+  const discount = expectStatus(
+    await api.post(`/customers/${customerId}/discounts`, { couponId: coupon.id }),
+    201,
+  );
+  const components = [{ code: 'VAT', name: 'VAT', rate: '5' }];
+  const rate = { name: `Levy ${marker}`, country: 'NG', category: 'nothing', components };
+  const taxRate = expectStatus(await api.post('/tax-rates', rate), 201);
+  return { couponId: coupon.id, discountId: discount.id, taxRateId: taxRate.id };
 }
 
 /** A quota that the plan grants, and an override of it for the customer. */
