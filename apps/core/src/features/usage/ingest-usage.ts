@@ -1,10 +1,12 @@
 import type { TenantContext } from '../../tenancy/tenant-context.js';
-import { readFacts } from './ingest-facts.js';
+import { type IngestFacts, readFacts } from './ingest-facts.js';
 import { type CountedEvent, judgeEvent, policyOf } from './judge-event.js';
 import { readEvent } from './read-event.js';
 import { noteLateEvents, noteWatchedUsage, storeEvents } from './store-events.js';
-import type { EventProblem, ReadEvent } from './usage-event-input.js';
+import type { EventProblem } from './usage-event-input.js';
 import { ensureMonths } from './usage-months.js';
+
+const TRANSACTION_ID_LENGTH_MAX = 255;
 
 /** What became of an event. */
 export type IngestResult =
@@ -21,32 +23,45 @@ export type IngestResult =
  * event is counted once by its transaction id, also when two requests bring it at once, and whatever else they say.
  */
 export async function ingestUsage(ctx: TenantContext, items: readonly unknown[]): Promise<IngestResult[]> {
-  const results = new Array<IngestResult | undefined>(items.length);
-  const readings = items.map((item) => readEvent(item, ctx.clock.now()));
+  const now = ctx.clock.now();
+  const readings = items.map((item) => readEvent(item, now));
   const events = readings.flatMap((reading) => ('event' in reading ? [reading.event] : []));
-  const counted = new Map<string, { index: number; event: CountedEvent }>();
-  if (events.length > 0) {
-    const facts = await readFacts(ctx.db, events, ctx.clock.now());
-    const policy = policyOf(ctx);
-    for (const [index, reading] of readings.entries()) {
-      if (!('event' in reading)) continue;
-      const { transactionId } = reading.event;
-      const judgement = judgeEvent(reading.event, facts, policy);
-      if ('problem' in judgement) results[index] = { status: 'rejected', transactionId, ...judgement };
-      else if (counted.has(transactionId)) results[index] = { status: 'duplicate', transactionId };
-      else counted.set(transactionId, { index, event: judgement.counted });
-    }
-  }
-  const stored = await store(
-    ctx,
-    [...counted.values()].map(({ event }) => event),
-  );
-  for (const [transactionId, { index, event }] of counted) {
-    results[index] = stored.has(transactionId)
-      ? { status: 'accepted', transactionId, warnings: event.warnings }
-      : { status: 'duplicate', transactionId };
-  }
-  return results.map((result, index) => result ?? unread(items[index], readings[index]));
+  const facts = events.length > 0 ? await readFacts(ctx.db, events, now) : NO_FACTS;
+  const policy = policyOf(ctx);
+  const counted = new Map<string, CountedEvent>();
+  const outcomes = readings.map((reading, index): Outcome => {
+    if ('problem' in reading) return rejected(transactionIdOf(items[index]), reading.problem);
+    const { transactionId } = reading.event;
+    const judgement = judgeEvent(reading.event, facts, policy);
+    if ('problem' in judgement) return rejected(transactionId, judgement.problem);
+    if (counted.has(transactionId)) return { status: 'duplicate', transactionId };
+    counted.set(transactionId, judgement.counted);
+    return judgement;
+  });
+  const stored = await store(ctx, [...counted.values()]);
+  return outcomes.map((outcome) => ('counted' in outcome ? resultOf(outcome.counted, stored) : outcome));
+}
+
+/** What is known of an event before it is stored. */
+type Outcome = IngestResult | { readonly counted: CountedEvent };
+
+const NO_FACTS: IngestFacts = { customers: new Map(), subscriptions: new Map(), meters: new Map() };
+
+function resultOf({ event, warnings }: CountedEvent, stored: ReadonlySet<string>): IngestResult {
+  const { transactionId } = event;
+  if (!stored.has(transactionId)) return { status: 'duplicate', transactionId };
+  return { status: 'accepted', transactionId, warnings };
+}
+
+function rejected(transactionId: string | null, problem: EventProblem): IngestResult {
+  return { status: 'rejected', transactionId, problem };
+}
+
+/** What an event that cannot be read calls itself, for the caller to find it by. */
+function transactionIdOf(item: unknown): string | null {
+  const named =
+    typeof item === 'object' && item !== null && 'transactionId' in item ? item.transactionId : null;
+  return typeof named === 'string' ? named.slice(0, TRANSACTION_ID_LENGTH_MAX) : null;
 }
 
 async function store(ctx: TenantContext, events: readonly CountedEvent[]): Promise<Set<string>> {
@@ -62,19 +77,4 @@ async function store(ctx: TenantContext, events: readonly CountedEvent[]): Promi
     await noteWatchedUsage(ctx, tx, fresh);
     return stored;
   });
-}
-
-function unread(
-  item: unknown,
-  reading: { event: ReadEvent } | { problem: EventProblem } | undefined,
-): IngestResult {
-  const problem = reading && 'problem' in reading ? reading.problem : undefined;
-  if (!problem) throw new Error('An event was neither counted nor refused.');
-  const named =
-    typeof item === 'object' && item !== null && 'transactionId' in item ? item.transactionId : null;
-  return {
-    status: 'rejected',
-    transactionId: typeof named === 'string' ? named.slice(0, 255) : null,
-    problem,
-  };
 }
