@@ -16,6 +16,8 @@ const names = [
   'client-memory',
   'scheduler-tick',
   'rating',
+  'usage-ingest',
+  'usage-aggregate',
 ];
 const [name, ...rest] = process.argv.slice(2);
 
