@@ -1,6 +1,5 @@
 import { totalsOf } from '../../../domain/invoices/invoice-totals.js';
-import { toDecimal } from '../../../domain/money/decimal.js';
-import { ratePrice } from '../../../domain/rating/rate-price.js';
+import { roundToMinor, toDecimal } from '../../../domain/money/decimal.js';
 import type { DocumentLine, InvoiceDocument } from './invoice-document.js';
 
 /** A line for the specs of the document, rated as a real one is. */
@@ -12,7 +11,7 @@ export function sampleLine(given: {
 }): DocumentLine {
   const quantity = toDecimal(given.quantity ?? '1');
   const unitAmount = toDecimal(given.unitAmount ?? '1500000');
-  const { amount } = ratePrice({ model: 'per_unit', unitAmount, quantity });
+  const amount = roundToMinor(unitAmount.times(quantity), 'half_away_from_zero');
   const period = given.period ? { start: new Date(given.period[0]), end: new Date(given.period[1]) } : null;
   return { description: given.description, quantity, unitAmount, amount, period };
 }
