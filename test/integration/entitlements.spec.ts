@@ -210,7 +210,7 @@ describe('consuming', () => {
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => consume(customerId, code, { transactionId, quantity: '4' })),
     );
-    expect(answers.map(({ repeated }) => repeated).sort()).toEqual([false, true, true, true, true]);
+    expect(answers.filter(({ repeated }) => repeated)).toHaveLength(4);
     expect(answers.every(({ allowed, used }) => allowed && used === '4')).toBe(true);
     const another = { customerId, feature: code, transactionId, quantity: '5' };
     expect(expectStatus(await api.post('/entitlements/consume', another), 409).code).toBe(

@@ -19,6 +19,7 @@ import { MembersModule } from './members/members.module.js';
 import { MetersModule } from './meters/meters.module.js';
 import { PaymentMethodsModule } from './payment-methods/payment-methods.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
+import { PlatformBillingModule } from './platform-billing/platform-billing.module.js';
 import { PlansModule } from './plans/plans.module.js';
 import { RequestLogModule } from './request-log/request-log.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
@@ -59,6 +60,7 @@ import { UsageModule } from './usage/usage.module.js';
     InvoicesModule,
     InvoiceEmailsModule,
     PaymentsModule,
+    PlatformBillingModule,
     TestModeModule,
     AuditModule,
     RequestLogModule,

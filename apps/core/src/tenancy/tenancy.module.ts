@@ -12,6 +12,7 @@ import { CentralDatabase } from './central/central-database.js';
 import { ChangeListener } from './central/changes.js';
 import { TenantClients } from './clients/tenant-clients.js';
 import { OpenDatabases } from './context/open-databases.js';
+import { PlatformBooks } from './context/platform-books.js';
 import { TenantContexts } from './context/tenant-contexts.js';
 import { TenantWrites } from './context/tenant-writes.js';
 import { TenantDirectory } from './directory/tenant-directory.js';
@@ -34,6 +35,7 @@ const SHARED = [
   TenantDirectory,
   TenantClients,
   OpenDatabases,
+  PlatformBooks,
   TenantContexts,
   TenantWrites,
   DirtyMarks,

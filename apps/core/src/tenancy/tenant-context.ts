@@ -24,6 +24,8 @@ export type Actor =
 /** What is known of the tenant without asking its databases: what its invoices print, and its defaults. */
 export interface TenantProfile {
   readonly id: string;
+  /** The platform bills its tenants as a tenant of its own. */
+  readonly kind: 'customer' | 'platform';
   readonly slug: string;
   readonly name: string;
   readonly country: string | null;

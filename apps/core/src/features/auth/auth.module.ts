@@ -11,6 +11,9 @@ import { LOGGER } from '../../platform/log/log.module.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { CentralDatabase } from '../../tenancy/central/central-database.js';
 import { TenantProvisioner } from '../../tenancy/provisioning/tenant-provisioner.js';
+import { EnrolmentQueue } from '../platform-billing/enrolment-queue.js';
+import { PlatformAccountsModule } from '../platform-billing/platform-accounts.module.js';
+import { TenantEntitlements } from '../platform-billing/tenant-entitlements.js';
 import { RequestLimitsModule } from '../rate-limits/request-limits.module.js';
 import { AuthController } from './auth.controller.js';
 import { AuthGuard } from './auth.guard.js';
@@ -22,7 +25,16 @@ import { RequestLeaseInterceptor } from './request-lease.interceptor.js';
 
 const identity = {
   provide: IDENTITY,
-  inject: [CentralDatabase, CONFIG, TenantProvisioner, Mailer, LOGGER, HASH_KEY],
+  inject: [
+    CentralDatabase,
+    CONFIG,
+    TenantProvisioner,
+    Mailer,
+    LOGGER,
+    HASH_KEY,
+    TenantEntitlements,
+    EnrolmentQueue,
+  ],
   useFactory: (
     { db }: CentralDatabase,
     config: Config,
@@ -30,13 +42,18 @@ const identity = {
     mailer: Mailer,
     log: Logger,
     hashKey: Buffer,
+    entitlements: TenantEntitlements,
+    enrolments: EnrolmentQueue,
   ): IdentityDeps =>
-    identityDeps({ central: db, config, provisioner, mailer, log, clock: systemClock }, hashKey),
+    identityDeps(
+      { central: db, config, provisioner, mailer, log, entitlements, enrolments, clock: systemClock },
+      hashKey,
+    ),
 };
 
 /** Who may come in. It guards every route of the process, and has the routes by which people log in and out. */
 @Module({
-  imports: [RequestLimitsModule],
+  imports: [RequestLimitsModule, PlatformAccountsModule],
   controllers: [AuthController, MeController],
   providers: [
     identity,

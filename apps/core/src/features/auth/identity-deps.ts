@@ -6,6 +6,8 @@ import type { Config } from '../../platform/config/config.schema.js';
 import { KeyedHash } from '../../platform/crypto/keyed-hash.js';
 import type { Mailer } from '../../platform/mail/mailer.js';
 import type { TenantProvisioner } from '../../tenancy/provisioning/tenant-provisioner.js';
+import type { EnrolmentQueue } from '../platform-billing/enrolment-queue.js';
+import type { TenantEntitlements } from '../platform-billing/tenant-entitlements.js';
 import { AccessTokens } from './access-tokens.js';
 
 /** What the verbs of identity work with. Nest injects it under `IDENTITY`; the CLI makes its own with `identityDeps`. */
@@ -14,6 +16,10 @@ export interface IdentityDeps {
   readonly config: IdentityConfig;
   readonly provisioner: Pick<TenantProvisioner, 'provision' | 'retire'>;
   readonly mailer: Pick<Mailer, 'send'>;
+  /** What a tenant's plan with the platform lets it have. */
+  readonly entitlements: Pick<TenantEntitlements, 'of'>;
+  /** Has new tenants enrolled in the platform's books. */
+  readonly enrolments: Pick<EnrolmentQueue, 'soon'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly accessTokens: AccessTokens;

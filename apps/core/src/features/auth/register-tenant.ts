@@ -33,7 +33,9 @@ export async function registerTenant(
   const claimed = await claimRegistration(deps, input);
   try {
     await provisionDatabase(deps, claimed.tenant.id, 'test');
-    return await activate(deps, origin, { claimed, beforeCommit });
+    const registration = await activate(deps, origin, { claimed, beforeCommit });
+    deps.enrolments.soon(registration.tenant.id);
+    return registration;
   } catch (error) {
     deps.log.warn({ tenantId: claimed.tenant.id }, 'A registration failed and is undone.');
     await releaseRegistration(deps, claimed.tenant.id).catch((failure: unknown) => {

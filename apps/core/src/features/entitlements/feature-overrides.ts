@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { FeatureKind } from '../../domain/entitlements/entitlement.js';
 import { invalidRequest, notFound } from '../../platform/errors/common-errors.js';
 import { MomentInputSchema, MomentSchema } from '../../platform/http/common-schemas.js';
-import type { TenantContext } from '../../tenancy/tenant-context.js';
+import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { holdCustomer, requireCustomer } from '../customers/customers.repository.js';
 import { FeatureKindSchema } from '../feature-catalog/feature-wire.js';
 import { requireFeature } from '../feature-catalog/features.repository.js';
@@ -67,6 +67,7 @@ export async function setFeatureOverride(
       create: { ...key, ...granted, createdAt: now },
       update: granted,
     });
+    await touch(tx, customer.id, now);
     return { ...override, feature };
   });
 }
@@ -83,7 +84,13 @@ export async function deleteFeatureOverride(ctx: TenantContext, path: OverridePa
       where: { customerId: customer.id, featureId: feature.id },
     });
     if (count === 0) throw notFound('The customer has no override of this feature.');
+    await touch(tx, customer.id, ctx.clock.now());
   });
+}
+
+/** Whoever follows what changes about customers sees it by that; what is said of the customer itself stays. */
+async function touch(tx: TenantTransaction, customerId: string, now: Date): Promise<void> {
+  await tx.db.customer.update({ where: { id: customerId }, data: { updatedAt: now } });
 }
 
 function grantOf({ code, kind }: Feature, { enabled, amount, expiresAt }: SetFeatureOverride, now: Date) {

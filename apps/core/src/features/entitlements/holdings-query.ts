@@ -5,6 +5,7 @@ import { readReference } from '../../platform/wire/external-id.js';
 /** A feature as one customer has it: a row for each feature asked for, or one without a feature when none was found. */
 export interface HoldingRow {
   readonly customerId: string;
+  readonly externalId: string | null;
   readonly timeZone: string | null;
   readonly featureId: string | null;
   readonly code: string;
@@ -35,15 +36,15 @@ export interface GrantRow {
 export type WhichFeatures = { readonly feature: string } | 'all';
 
 /**
- * Everything that says what a customer may use, in one statement: what the plans of its active and trialing
- * subscriptions grant (base plans and add-ons, by the items that are in force), its overrides, and the newest count of
- * what it has used. A plan is taken as often as the least of its recurring items: five seats are five times a plan
+ * Everything that says what customers may use, in one statement: what the plans of its active and trialing
+ * subscriptions grant (base plans and add-ons, by the items that are in force), their overrides, and the newest count of
+ * what they have used. A plan is taken as often as the least of its recurring items: five seats are five times a plan
  * that is nothing but seats, and once a plan of a base fee and five seats.
  */
-export function holdingsQuery(customer: string, which: WhichFeatures, now: Date): Prisma.Sql {
+export function holdingsQuery(customers: Prisma.Sql, which: WhichFeatures, now: Date): Prisma.Sql {
   return Prisma.sql`
     WITH customer AS MATERIALIZED (
-      SELECT id, time_zone FROM customers WHERE ${customerNamed(customer)} AND deleted_at IS NULL
+      SELECT id, external_id, time_zone FROM customers WHERE ${customers} AND deleted_at IS NULL
     ), subscribed AS (
       SELECT s.* FROM subscriptions s JOIN customer c ON c.id = s.customer_id
        WHERE s.status IN ('active', 'trialing')
@@ -63,7 +64,7 @@ export function holdingsQuery(customer: string, which: WhichFeatures, now: Date)
         FROM subscribed s JOIN in_force f ON f.subscription_id = s.id AND f.plan_id <> s.plan_id
        GROUP BY s.id, f.plan_id, f.plan_version
     )
-    SELECT c.id AS "customerId", c.time_zone AS "timeZone", f.id AS "featureId", f.code, f.name, f.kind, f.unit,
+    SELECT c.id AS "customerId", c.external_id AS "externalId", c.time_zone AS "timeZone", f.id AS "featureId", f.code, f.name, f.kind, f.unit,
            f.meter_id AS "meterId", f.archived_at IS NOT NULL AS archived,
            coalesce(g.grants, '[]') AS grants, o.enabled AS "overrideEnabled", o.amount::text AS "overrideAmount",
            o.expires_at AS "overrideExpiresAt", u.window_start AS "windowStart", u.used::text AS used
@@ -84,10 +85,11 @@ export function holdingsQuery(customer: string, which: WhichFeatures, now: Date)
         SELECT window_start, used FROM feature_uses
          WHERE customer_id = c.id AND feature_id = f.id AND window_start <= ${now}
          ORDER BY window_start DESC LIMIT 1) u ON true
-     ORDER BY f.code`;
+     ORDER BY c.id, f.code`;
 }
 
-function customerNamed(text: string): Prisma.Sql {
+/** The one customer that a caller names by our id or its own. */
+export function customerNamed(text: string): Prisma.Sql {
   const reference = readReference('cus', text);
   if (!reference) return Prisma.sql`false`;
   return 'id' in reference

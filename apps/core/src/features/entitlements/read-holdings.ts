@@ -1,3 +1,5 @@
+import { Prisma } from '@nova/prisma-tenant';
+
 import {
   combineGrants,
   type Entitlement,
@@ -9,7 +11,13 @@ import { Decimal, toDecimal } from '../../domain/money/decimal.js';
 import { notFound } from '../../platform/errors/common-errors.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { aggregateUsage } from '../usage/aggregate-usage.js';
-import { type GrantRow, type HoldingRow, holdingsQuery, type WhichFeatures } from './holdings-query.js';
+import {
+  customerNamed,
+  type GrantRow,
+  type HoldingRow,
+  holdingsQuery,
+  type WhichFeatures,
+} from './holdings-query.js';
 
 /** What a customer has of a feature, and how much of it is used. */
 export interface Holding {
@@ -60,7 +68,7 @@ export async function readHoldings(
   which: WhichFeatures,
 ): Promise<Holding[]> {
   const now = ctx.clock.now();
-  const rows = await ctx.db.$queryRaw<HoldingRow[]>(holdingsQuery(customer, which, now));
+  const rows = await ctx.db.$queryRaw<HoldingRow[]>(holdingsQuery(customerNamed(customer), which, now));
   if (rows.length === 0) {
     throw notFound('There is no such customer.', {
       errors: [{ pointer: '/customerId', code: notFound.code, message: 'is no customer' }],
@@ -73,6 +81,27 @@ export async function readHoldings(
     })
     .map((row) => holdingOf(row, { now, timeZone: row.timeZone ?? ctx.tenant.timeZone }));
   return countEarlierWindows(ctx, rows, await countUsage(ctx, holdings, now));
+}
+
+/**
+ * What several customers have of all features, by their external ids; what they have used is not looked at. A customer
+ * who has no subscription and no override has nothing.
+ */
+export async function readGranted(
+  ctx: TenantContext,
+  externalIds: readonly string[],
+): Promise<Map<string, { feature: string; entitlement: Entitlement }[]>> {
+  const now = ctx.clock.now();
+  const named = Prisma.sql`external_id = ANY(${[...externalIds]})`;
+  const rows = await ctx.db.$queryRaw<HoldingRow[]>(holdingsQuery(named, 'all', now));
+  const granted = new Map<string, { feature: string; entitlement: Entitlement }[]>();
+  for (const row of rows) {
+    if (row.featureId === null || row.externalId === null) continue;
+    const { feature, entitlement } = holdingOf(row, { now, timeZone: ctx.tenant.timeZone });
+    const known = granted.get(row.externalId) ?? [];
+    granted.set(row.externalId, [...known, { feature: feature.code, entitlement }]);
+  }
+  return granted;
 }
 
 function holdingOf(row: HoldingRow, { now, timeZone }: { now: Date; timeZone: string }): Holding {

@@ -8,6 +8,7 @@ import { rateLimitHeaders } from '../../platform/rate-limits/rate-limit-headers.
 import { type Judgement, RateLimits } from '../../platform/rate-limits/rate-limits.js';
 import type { RatePolicy } from '../../platform/rate-limits/rate-policies.js';
 import type { Identity } from '../auth/credentials.js';
+import { TenantEntitlements } from '../platform-billing/tenant-entitlements.js';
 import { addressGroup } from './address-group.js';
 import { RefusalPause } from './refusal-pause.js';
 import { accountSubject, callerKey, type Subject } from './subjects.js';
@@ -23,17 +24,21 @@ export interface Exchange {
 export class RequestLimits {
   private readonly pause = new RefusalPause();
 
-  constructor(private readonly limits: RateLimits) {}
+  constructor(
+    private readonly limits: RateLimits,
+    private readonly entitlements: TenantEntitlements,
+  ) {}
 
   /**
-   * Counts a request of somebody who is known.
+   * Counts a request of somebody who is known, by the configured rates times what his tenant's plan has of them.
    * @throws rate_limited
    */
   async admitCaller(exchange: Exchange, identity: Identity, options: EndpointOptions): Promise<void> {
     const policy = policyOf(options, exchange.request.method);
     if (policy === 'none') return;
     const key = callerKey(identity, exchange.request.headers['nova-mode']);
-    await this.spend(exchange, { policy, key });
+    const factor = await this.entitlements.rateFactor(identity.tenantId);
+    await this.spend(exchange, { policy, key, factor });
   }
 
   /**
@@ -64,7 +69,7 @@ export class RequestLimits {
   }
 
   private async spend(exchange: Exchange, subject: Subject): Promise<void> {
-    const judgement = await this.limits.judge(subject.policy, subject.key);
+    const judgement = await this.limits.judge(subject.policy, subject.key, subject.factor);
     if (!judgement) return;
     tell(exchange, subject.policy, judgement);
     if (!judgement.verdict.admitted) await this.refuse(subject, judgement);

@@ -10,6 +10,8 @@ import { sessionOfRefreshToken } from '../auth/refresh-token.js';
 export interface Subject {
   readonly policy: RatePolicy;
   readonly key: string;
+  /** How many times the configured limit; once unless given. */
+  readonly factor?: number;
 }
 
 /** An API key or a session; what it does in test mode is counted apart from what it does in live mode. */

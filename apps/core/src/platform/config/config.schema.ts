@@ -83,6 +83,9 @@ export const EnvironmentSchema = z.object({
   /** How long a tenant's requests are listed for it; 0 keeps none. */
   REQUEST_LOG_DAYS: z.coerce.number().int().min(0).max(365).default(30),
 
+  /** Whether the platform bills its tenants, whose plans then say how much they may use. */
+  PLATFORM_BILLING: z.enum(['on', 'off']).default('on'),
+
   /** How long a tenant that is deleted can be kept after all. */
   TENANT_DELETION_DAYS: z.coerce.number().int().min(0).max(3_650).default(30),
 
@@ -126,6 +129,7 @@ export interface Config {
   metricsToken: string | null;
   rateLimits: RateLimitTable;
   requestLogDays: number;
+  platformBilling: Environment['PLATFORM_BILLING'];
   tenantDeletionDays: number;
   /** Where PostgreSQL's programs are, and nowhere else; null means that they are looked for. */
   pgBinFolder: string | null;

@@ -88,6 +88,7 @@ function toConfig(env: Environment, programPath: string): Config {
     metricsToken: env.METRICS_TOKEN ?? null,
     rateLimits: rateLimitsOf(env),
     requestLogDays: env.REQUEST_LOG_DAYS,
+    platformBilling: env.PLATFORM_BILLING,
     tenantDeletionDays: env.TENANT_DELETION_DAYS,
     pgBinFolder: env.NOVA_PG_BIN ?? null,
     programPath: programPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder)),

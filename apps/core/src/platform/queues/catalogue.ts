@@ -83,6 +83,23 @@ export const JOBS = {
     priority: 5,
     limitMs: MINUTE_MS,
   },
+  'platform.enrol': {
+    queue: 'billing',
+    // `tenantId` is the platform's own tenant, in whose books the other one is enrolled.
+    payload: z.strictObject({ ...tenantJob, enrolledId: z.string().startsWith('ten_') }),
+    attempts: 10,
+    backoffMs: 1_000,
+    priority: 5,
+    limitMs: MINUTE_MS,
+  },
+  'platform.refresh_entitlements': {
+    queue: 'billing',
+    payload: z.strictObject({ ...tenantJob, since: z.iso.datetime() }),
+    attempts: 10,
+    backoffMs: 1_000,
+    priority: 5,
+    limitMs: MINUTE_MS,
+  },
   'test_clock.advance': {
     queue: 'maintenance',
     // The database by its id too: test data may be deleted meanwhile, and the clock of the new database is not meant.

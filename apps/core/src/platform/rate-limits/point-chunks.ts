@@ -13,6 +13,8 @@ export interface Verdict {
 export type TakePoints = (key: string, points: number) => Promise<{ taken: number; msBeforeReset: number }>;
 
 interface Window {
+  /** Of the limit that it was judged by; another one is another count of what is left. */
+  quota: number;
   /** Points of ours that are not spent. */
   left: number;
   /** Points that nobody had taken from the store when it was asked last. */
@@ -39,24 +41,21 @@ export function grantedOf(quota: number, asked: number, taken: number): number {
  * Counts by key against one limit. So that a request does not cost a query, points are taken from the store a hundredth
  * of the quota at a time and spent from memory. What one process has taken and not spent no other can spend, so two
  * processes together admit at most the quota and at least 99 % of it; each further process may withhold one more
- * percent. A key that was refused is remembered until it may come again: a flood costs no query either.
+ * percent. A key may have a quota of its own, within the same window of time. A key that was refused is remembered until it may come again: a flood costs no query either.
  */
 export class PointChunks {
   private readonly windows = new LRUCache<string, Window>({ max: CALLERS_MAX });
-  private readonly chunk: number;
 
   constructor(
     private readonly limit: RateLimit,
     private readonly takePoints: TakePoints,
     private readonly now: () => number = () => performance.now(),
-  ) {
-    this.chunk = chunkOf(limit.quota);
-  }
+  ) {}
 
-  /** Spends one point of `key`, if there is one. */
-  async take(key: string): Promise<Verdict> {
+  /** Spends one point of `key`, if there is one by the limit's quota or one of its own. */
+  async take(key: string, quota: number = this.limit.quota): Promise<Verdict> {
     for (;;) {
-      const window = this.windowOf(key);
+      const window = this.windowOf(key, quota);
       if (window.left > 0) {
         window.left--;
         return this.verdict(window, 'admitted');
@@ -66,11 +65,10 @@ export class PointChunks {
     }
   }
 
-  private windowOf(key: string): Window {
+  private windowOf(key: string, quota: number): Window {
     const known = this.windows.get(key);
-    if (known && (known.refill || this.now() < known.resetsAt)) return known;
-    const { quota } = this.limit;
-    const window = { left: 0, unclaimed: quota, resetsAt: Infinity, refill: null, waiting: 0 };
+    if (known?.quota === quota && (known.refill || this.now() < known.resetsAt)) return known;
+    const window = { quota, left: 0, unclaimed: quota, resetsAt: Infinity, refill: null, waiting: 0 };
     this.windows.set(key, window);
     return window;
   }
@@ -86,8 +84,8 @@ export class PointChunks {
   }
 
   private async refill(key: string, window: Window): Promise<void> {
-    const { quota } = this.limit;
-    const asked = Math.min(quota, Math.max(this.chunk, window.waiting));
+    const { quota } = window;
+    const asked = Math.min(quota, Math.max(chunkOf(quota), window.waiting));
     window.waiting = 0;
     const { taken, msBeforeReset } = await this.takePoints(key, asked);
     window.left += grantedOf(quota, asked, taken);

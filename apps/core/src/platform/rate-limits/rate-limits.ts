@@ -47,11 +47,15 @@ export class RateLimits implements OnApplicationShutdown {
     await this.store.close();
   }
 
-  /** Spends a point of the subject under a policy; null when the policy has no limit. */
-  async judge(policy: RatePolicy, subject: string): Promise<Judgement | null> {
-    const limit = this.config.rateLimits[policy];
-    if (!limit) return null;
-    const verdict = await this.chunksOf(policy, limit).take(subject);
+  /**
+   * Spends a point of the subject under a policy; null when the policy has no limit.
+   * @param factor how many times the configured quota the subject has, at least one request of it
+   */
+  async judge(policy: RatePolicy, subject: string, factor: number = 1): Promise<Judgement | null> {
+    const configured = this.config.rateLimits[policy];
+    if (!configured) return null;
+    const limit = { ...configured, quota: Math.max(1, Math.floor(configured.quota * factor)) };
+    const verdict = await this.chunksOf(policy, configured).take(subject, limit.quota);
     if (!verdict.admitted) refusals.inc({ policy });
     return { limit, verdict };
   }

@@ -22,6 +22,7 @@ const ChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('api_key'), keyId: z.string(), hash: z.string() }),
   z.object({ kind: z.literal('session'), sessionId: z.string() }),
   z.object({ kind: z.literal('member'), tenantId: z.string(), userId: z.string() }),
+  z.object({ kind: z.literal('entitlements'), tenantId: z.string() }),
   z.object({ kind: z.literal('keys') }),
 ]);
 
@@ -31,6 +32,12 @@ export type Change = z.infer<typeof ChangeSchema>;
 /** Tells every process of a change, when and only when the central transaction `tx` commits. */
 export async function announce(tx: CentralTransaction, change: Change): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, ${JSON.stringify(change)})`;
+}
+
+/** The same for many changes at once. */
+export async function announceAll(tx: CentralTransaction, changes: readonly Change[]): Promise<void> {
+  const payloads = changes.map((change) => JSON.stringify(change));
+  await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, payload) FROM unnest(${payloads}::text[]) AS payload`;
 }
 
 /** The same for code that has a connection instead of a Prisma transaction. */

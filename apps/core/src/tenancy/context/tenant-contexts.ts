@@ -17,6 +17,7 @@ import { liveModeNotReady } from '../tenancy.errors.js';
 import { refusalOf } from './admission.js';
 import { authorOf } from './author.js';
 import { type OpenDatabase, OpenDatabases } from './open-databases.js';
+import { PlatformBooks } from './platform-books.js';
 import { TenantWrites } from './tenant-writes.js';
 
 /** On whose behalf a tenant's database is wanted. */
@@ -43,6 +44,7 @@ export class TenantContexts {
     private readonly directory: TenantDirectory,
     private readonly databases: OpenDatabases,
     private readonly writes: TenantWrites,
+    private readonly books: PlatformBooks,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -55,7 +57,7 @@ export class TenantContexts {
     const { profile, snapshot } = await this.find(request);
     const database = await this.databases.open(snapshot);
     return {
-      ctx: tenantContext(request, profile, database, this.writes, this.log),
+      ctx: this.contextOf(request, profile, database),
       database,
       release: () => database.release(),
     };
@@ -89,6 +91,32 @@ export class TenantContexts {
     if (mode === 'live') throw liveModeNotReady('Live mode starts with the first live API key.');
     throw unavailable('The tenant’s test database is being made. Try again in a moment.');
   }
+
+  private contextOf(
+    { actor, requestId, ip }: ContextRequest,
+    tenant: TenantProfile,
+    database: OpenDatabase,
+  ): TenantContext {
+    const { tenantId, databaseId, mode, prisma, clock } = database;
+    const { writes, books } = this;
+    return {
+      tenantId,
+      databaseId,
+      mode,
+      tenant,
+      db: prisma,
+      clock,
+      actor,
+      log: logOf(database, this.log),
+      requestId,
+      ip: ip ?? null,
+      // By way of `this`, so that a copy of the context with another clock or actor writes by that clock and as that actor.
+      transaction(work) {
+        const scope = { database, clock: this.clock, author: authorOf(this) };
+        return writes.transaction(scope, books.ending(this, work));
+      },
+    };
+  }
 }
 
 function admitted(tenant: TenantSnapshot | null): TenantSnapshot {
@@ -100,32 +128,6 @@ function admitted(tenant: TenantSnapshot | null): TenantSnapshot {
 
 function databaseOf(tenant: TenantSnapshot, mode: Mode): DatabaseSnapshot | null {
   return tenant.databases.find((database) => database.mode === mode) ?? null;
-}
-
-function tenantContext(
-  { actor, requestId, ip }: ContextRequest,
-  tenant: TenantProfile,
-  database: OpenDatabase,
-  writes: TenantWrites,
-  log: Logger,
-): TenantContext {
-  const { tenantId, databaseId, mode, prisma, clock } = database;
-  return {
-    tenantId,
-    databaseId,
-    mode,
-    tenant,
-    db: prisma,
-    clock,
-    actor,
-    log: logOf(database, log),
-    requestId,
-    ip: ip ?? null,
-    // By way of `this`, so that a copy of the context with another clock or actor writes by that clock and as that actor.
-    transaction(work) {
-      return writes.transaction({ database, clock: this.clock, author: authorOf(this) }, work);
-    },
-  };
 }
 
 /** Within a request or job every line says whose it is; elsewhere this context's own lines do. */

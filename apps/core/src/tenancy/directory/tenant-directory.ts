@@ -69,8 +69,9 @@ export class TenantDirectory {
     if (!row) return null;
     const { id, slug, name, country, currency, timeZone } = row;
     const settings = row.settings as TenantSettings;
+    const kind = row.kind === 'platform' ? 'platform' : 'customer';
     return {
-      profile: { id, slug, name, country, currency, timeZone, settings },
+      profile: { id, kind, slug, name, country, currency, timeZone, settings },
       status: row.status,
       statusReason: row.statusReason,
       maintenance: maintenanceOf(row),

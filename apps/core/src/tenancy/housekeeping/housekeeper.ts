@@ -12,8 +12,12 @@ const INTERVAL_MS = 600_000;
 @Injectable()
 export class Housekeeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly rounds: Repeater;
+  private starting: Promise<void> = Promise.resolve();
 
-  constructor(tasks: PlatformTasks, @Inject(LOGGER) log: Logger) {
+  constructor(
+    private readonly tasks: PlatformTasks,
+    @Inject(LOGGER) log: Logger,
+  ) {
     this.rounds = new Repeater(
       () => tasks.run(),
       INTERVAL_MS,
@@ -21,11 +25,14 @@ export class Housekeeper implements OnApplicationBootstrap, OnModuleDestroy {
     );
   }
 
+  /** Starting does not wait for it: the platform works without what it does. */
   onApplicationBootstrap(): void {
     this.rounds.start();
+    this.starting = this.tasks.runFromStart();
   }
 
   async onModuleDestroy(): Promise<void> {
     await this.rounds.stop();
+    await this.starting;
   }
 }

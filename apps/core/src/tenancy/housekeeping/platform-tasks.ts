@@ -10,6 +10,7 @@ export type PlatformTask = () => Promise<void>;
 @Injectable()
 export class PlatformTasks {
   private readonly tasks = new Map<string, PlatformTask>();
+  private readonly atStart = new Set<string>();
 
   constructor(@Inject(LOGGER) private readonly log: Logger) {}
 
@@ -18,14 +19,27 @@ export class PlatformTasks {
     this.tasks.set(name, task);
   }
 
+  /** The same for what a worker does when it starts, too. */
+  registerFromStart(name: string, task: PlatformTask): void {
+    this.register(name, task);
+    this.atStart.add(name);
+  }
+
   /** Does every task, one after another. One that fails keeps no other from being done. */
   async run(): Promise<void> {
-    for (const [task, work] of this.tasks) {
-      try {
-        await work();
-      } catch (error) {
-        this.log.error({ err: error, task }, 'A task of the platform has failed.');
-      }
+    for (const name of this.tasks.keys()) await this.runOne(name);
+  }
+
+  /** Does those that a worker does when it starts. */
+  async runFromStart(): Promise<void> {
+    for (const name of this.atStart) await this.runOne(name);
+  }
+
+  private async runOne(task: string): Promise<void> {
+    try {
+      await this.tasks.get(task)?.();
+    } catch (error) {
+      this.log.error({ err: error, task }, 'A task of the platform has failed.');
     }
   }
 }

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+
+import { AuthModule } from '../auth/auth.module.js';
+import { PlatformAccountsModule } from './platform-accounts.module.js';
+import { PlatformBillingJobs } from './platform-billing.jobs.js';
+
+/** The platform bills its tenants by its own engine, as customers of a tenant of its own (ADR 0009). */
+@Module({
+  imports: [AuthModule, PlatformAccountsModule],
+  providers: [PlatformBillingJobs],
+})
+export class PlatformBillingModule {}
