@@ -65,6 +65,8 @@ describe('rateCharge', () => {
   ])('counts packages, rounding %s: %s units', (rounding, quantity, amount) => {
     const terms = { model: 'package', packageSize: '100', packageAmount: '50', rounding };
     expect(rate(terms, quantity).amount).toBe(amount);
+    const { steps } = rateCharge(readChargeTerms(terms), { quantity: toDecimal(quantity) });
+    expect(steps).toHaveLength(amount === 0n ? 0 : 1);
   });
 
   it.each([
