@@ -5,6 +5,7 @@ import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import { isSchemaBehind } from '../../tenancy/migrator/schema-behind.js';
 import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { finalizeDrafts } from './finalize-drafts.js';
+import { rerateDrafts } from './rerate-drafts.js';
 
 /** What one job may do at most, so that no tenant keeps a worker for long (ADR 0007). What is left comes back. */
 const RUN_LIMIT_MS = 1_500;
@@ -13,8 +14,8 @@ const BATCH = 200;
 const RETRY_MS = 15 * 60_000;
 
 /**
- * Finalises the drafts whose grace is over by the tenant's clock, those that have waited longest first: a batch in one
- * transaction, and one by one where a batch fails. May run twice at once. A draft that cannot be finalised is put off
+ * Finalises the drafts whose grace is over by the tenant's clock, those that have waited longest first, with the usage
+ * that has come by now: a batch in one transaction, and one by one where a batch fails. May run twice at once. A draft that cannot be finalised is put off
  * with its error in the log, and the others go on.
  */
 export async function finalizeDueInvoices(ctx: TenantContext): Promise<void> {
@@ -76,7 +77,11 @@ async function finalizeHeld(
   const drafts = await tx.db.invoice.findMany({ where: { id: { in: held.map(({ id }) => id) } } });
   const byId = new Map(drafts.map((draft) => [draft.id, draft]));
   const inOrder = held.map(({ id }) => byId.get(id)).filter((draft): draft is Invoice => draft !== undefined);
-  await finalizeDrafts(ctx, tx, inOrder);
+  const rated = await rerateDrafts(
+    tx,
+    inOrder.map(({ id }) => id),
+  );
+  await finalizeDrafts(ctx, tx, inOrder, rated.chargesOf);
   return inOrder.length;
 }
 

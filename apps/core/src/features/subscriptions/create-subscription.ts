@@ -7,7 +7,7 @@ import { holdCustomer } from '../customers/customers.repository.js';
 import { defaultNetTermsDays } from '../invoices/net-terms.js';
 import { loadOffer } from '../plans/load-offer.js';
 import { holdPlan } from '../plans/plans.repository.js';
-import { billPeriod } from './bill-period.js';
+import { billRenewals } from './bill-renewals.js';
 import { chooseItems, type ChosenItems } from './choose-items.js';
 import type { ShownSubscription } from './subscription-wire.js';
 import { readSubscription } from './subscriptions.repository.js';
@@ -50,7 +50,7 @@ export async function createSubscription(
         timeZone: input.timeZone ?? customer.timeZone ?? ctx.tenant.timeZone,
       });
       if (startsAt > ctx.clock.now()) tx.due('billing', startsAt);
-      else await billPeriod(ctx, tx, await tx.db.subscription.findUniqueOrThrow({ where: { id } }));
+      else await billRenewals(ctx, tx, [await tx.db.subscription.findUniqueOrThrow({ where: { id } })]);
     }),
   );
   return readSubscription(ctx.db, id);

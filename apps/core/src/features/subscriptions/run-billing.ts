@@ -1,39 +1,47 @@
-import { subscriptionStates } from '../../domain/subscriptions/subscription-state.js';
+import type { Subscription } from '@nova/prisma-tenant';
+
 import { saysAway } from '../../platform/http/away.js';
 import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import { isSchemaBehind } from '../../tenancy/migrator/schema-behind.js';
 import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
-import { billPeriod } from './bill-period.js';
+import { applyDueEvents } from './apply-due-events.js';
+import { billRenewals } from './bill-renewals.js';
+import { claimDue, type ClaimOf } from './claim-due.js';
 import { deferBilling } from './defer-billing.js';
+import { loadChangeMoments, nextBilling } from './next-billing.js';
 
 /**
  * What one job may do at most, so that no tenant keeps a worker for long (ADR 0007). What is left is due still, and comes
  * back as another job, which ranks behind those of tenants whose work has just come due.
  */
-const PERIODS_PER_RUN = 200;
+const PERIODS_PER_RUN = 2_000;
 const RUN_LIMIT_MS = 1_500;
-const BATCH = 50;
+/** How many subscriptions one transaction bills: enough to share its cost, few enough to be quick. */
+const BATCH = 250;
+
+/** What a batch has come to. */
+interface Batch {
+  readonly claimed: readonly string[];
+  /** Those that something else than a plain start or renewal is due of. They were not touched. */
+  readonly special: readonly string[];
+}
 
 /**
- * Bills every subscription that is due by the tenant's clock, the longest overdue first: one transaction a period,
- * so that a run that is killed has lost nothing, and periods that were missed are caught up one by one. May run
- * twice at once. A subscription that cannot be billed is put off with its error, and the others go on.
+ * Bills every subscription that is due by the tenant's clock, the longest overdue first: plain starts and renewals
+ * together in batches, all else one by one. A run that is killed has lost nothing, and periods that were missed are
+ * caught up one after the other. May run twice at once. A subscription that cannot be billed is put off with its error,
+ * and the others go on.
  */
 export async function runBilling(
   ctx: TenantContext,
   { periodsMax = PERIODS_PER_RUN }: { periodsMax?: number } = {},
 ): Promise<void> {
-  const passedOver = new Set<string>();
   const deadline = performance.now() + RUN_LIMIT_MS;
   for (let billed = 0; billed < periodsMax;) {
-    const due = await readDue(ctx);
-    const fresh = due.filter((id) => !passedOver.has(id));
-    if (fresh.length === 0) return;
-    for (const id of fresh) {
-      if ((await billOne(ctx, id)) === 'passed_over') passedOver.add(id);
-      billed++;
-      if (performance.now() > deadline) return;
-    }
+    const claimed = await billBatch(ctx, { most: Math.min(BATCH, periodsMax - billed) });
+    if (claimed === 0) return;
+    billed += claimed;
+    if (performance.now() > deadline) return;
   }
 }
 
@@ -47,52 +55,72 @@ export async function firstBilling(db: TenantReader): Promise<FirstDue | null> {
   return first?.nextBillingAt ? { at: first.nextBillingAt, id: first.id } : null;
 }
 
-async function readDue(ctx: TenantContext): Promise<string[]> {
-  const rows = await ctx.db.subscription.findMany({
-    where: { nextBillingAt: { lte: ctx.clock.now() } },
-    orderBy: [{ nextBillingAt: 'asc' }, { id: 'asc' }],
-    take: BATCH,
-    select: { id: true },
-  });
-  return rows.map(({ id }) => id);
+/** @returns how many subscriptions were found due */
+async function billBatch(ctx: TenantContext, claim: ClaimOf): Promise<number> {
+  const attempt: { claimed: readonly string[] } = { claimed: [] };
+  let batch: Batch;
+  try {
+    batch = await ctx.transaction(async (tx) => {
+      const due = await claimDue(ctx, tx, claim);
+      attempt.claimed = due.map(({ id }) => id);
+      return billPlain(ctx, tx, due);
+    });
+  } catch (error) {
+    return handleFailure(ctx, { claim, claimed: attempt.claimed }, error);
+  }
+  for (const id of batch.special) await applyOne(ctx, id);
+  return batch.claimed.length;
 }
 
-/** When the database is away or awaits a migration, the subscription is not to blame: the whole job is tried again. */
-async function billOne(ctx: TenantContext, id: string): Promise<'done' | 'passed_over'> {
+async function billPlain(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  due: readonly Subscription[],
+): Promise<Batch> {
+  const ids = due.map(({ id }) => id);
+  if (ids.length === 0) return { claimed: [], special: [] };
+  const changeOf = await loadChangeMoments(tx.db, ids);
+  const plain = due.filter((subscription) => isPlain(subscription, changeOf(subscription.id)));
+  await billRenewals(ctx, tx, plain);
+  const done = new Set(plain.map(({ id }) => id));
+  return { claimed: ids, special: ids.filter((id) => !done.has(id)) };
+}
+
+/** Whether nothing else is due than that a period ends or the first one begins. */
+function isPlain(subscription: Subscription, changeAt: Date | null): boolean {
+  const next = nextBilling(subscription, changeAt);
+  if (next?.kind === 'start') return subscription.trialEndsAt === null;
+  return next?.kind === 'period_end' && subscription.status !== 'trialing';
+}
+
+/**
+ * One subscription that cannot be billed fails its batch: then each is tried by itself, or with those that it shares an
+ * invoice with. When the database is away or awaits a migration, no subscription is to blame: the whole job is tried
+ * again.
+ */
+async function handleFailure(
+  ctx: TenantContext,
+  { claim, claimed }: { claim: ClaimOf; claimed: readonly string[] },
+  error: unknown,
+): Promise<number> {
+  if (saysAway(error) || isSchemaBehind(error) || claimed.length === 0) throw error;
+  const wasAlone = 'ids' in claim || claimed.length === 1;
+  for (const id of claimed) {
+    if (wasAlone) await deferBilling(ctx, id, error);
+    else await billBatch(ctx, { ids: [id] });
+  }
+  return claimed.length;
+}
+
+async function applyOne(ctx: TenantContext, id: string): Promise<void> {
   try {
-    return await ctx.transaction((tx) => billIfDue(ctx, tx, id));
+    await ctx.transaction(async (tx) => {
+      const subscription = (await claimDue(ctx, tx, { ids: [id] })).find((due) => due.id === id);
+      // Another run may hold the row, or have done it meanwhile: then there is nothing left to do here.
+      if (subscription) await applyDueEvents(ctx, tx, subscription);
+    });
   } catch (error) {
     if (saysAway(error) || isSchemaBehind(error)) throw error;
     await deferBilling(ctx, id, error);
-    return 'done';
   }
-}
-
-/** Another run may hold the row, or have billed it meanwhile: then there is nothing left to do here. */
-async function billIfDue(
-  ctx: TenantContext,
-  tx: TenantTransaction,
-  id: string,
-): Promise<'done' | 'passed_over'> {
-  const [row] = await tx.db.$queryRaw<{ id: string }[]>`
-    SELECT id FROM subscriptions WHERE id = ${id} AND next_billing_at <= ${ctx.clock.now()}
-    FOR UPDATE SKIP LOCKED`;
-  if (!row) return 'passed_over';
-  const subscription = await tx.db.subscription.findUniqueOrThrow({ where: { id } });
-  if (!subscription.cancelAtPeriodEnd) {
-    await billPeriod(ctx, tx, subscription);
-    return 'done';
-  }
-  await tx.db.subscription.update({
-    where: { id },
-    data: {
-      status: subscriptionStates.next(subscription.status, 'cancel'),
-      endedAt: subscription.currentPeriodEnd,
-      nextBillingAt: null,
-      billingError: null,
-      version: { increment: 1 },
-      updatedAt: ctx.clock.now(),
-    },
-  });
-  return 'done';
 }

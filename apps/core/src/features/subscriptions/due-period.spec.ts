@@ -2,7 +2,8 @@ import type { Subscription } from '@nova/prisma-tenant';
 import { describe, expect, it } from 'vitest';
 
 import { localDate, periodBound } from '../../domain/calendar/periods.js';
-import { cycleOf, duePeriodOf } from './bill-period.js';
+import { cycleOf } from '../billing/billable.js';
+import { duePeriodOf } from './due-period.js';
 
 const subscription = (over: Partial<Subscription>): Subscription =>
   ({

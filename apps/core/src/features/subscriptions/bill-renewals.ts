@@ -1,0 +1,96 @@
+import type { Subscription } from '@nova/prisma-tenant';
+
+import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import type { InvoicePlan } from '../billing/invoice-plan.js';
+import { type LateUsage, takeLateUsage } from '../billing/late-usage.js';
+import { loadBillables } from '../billing/load-billables.js';
+import { loadEndedPeriods, type RatedStretch } from '../billing/load-ended-periods.js';
+import { joinPlans, planRenewal } from '../billing/plan-renewals.js';
+import { hasArrears, type Renewal, renewalCharges } from '../billing/renewal-charges.js';
+import { writeInvoices } from '../billing/write-invoices.js';
+import { renewalOf } from './due-period.js';
+import { moveOn } from './move-on.js';
+
+/**
+ * Bills the period that is over and the one that is due of subscriptions whose rows this transaction holds, and moves
+ * them on. Claims, invoices, numbers and moves are one transaction: a crash anywhere leaves the periods unbilled and due,
+ * and none is ever billed twice. A fixed number of statements however many there are.
+ */
+export async function billRenewals(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  subscriptions: readonly Subscription[],
+): Promise<void> {
+  if (subscriptions.length === 0) return;
+  const billables = await loadBillables(tx.db, subscriptions);
+  const renewals = billables.map(renewalOf);
+  const stretches = new Map(renewals.map((renewal) => [renewal, endedStretch(renewal)]));
+  const countedOf = await loadEndedPeriods(
+    tx.db,
+    [...stretches.values()].filter((stretch) => stretch !== null),
+  );
+  const late = await takeLateUsage(
+    tx,
+    subscriptions.map(({ customerId }) => customerId),
+  );
+  const joiners = await customersTogether(tx, subscriptions);
+  const plans = renewals.map((renewal) => {
+    const stretch = stretches.get(renewal);
+    const rated = renewalCharges(renewal, stretch ? countedOf(stretch) : { usage: new Map() });
+    const { customerId, nextBillingAt, startedAt } = renewal.billable.subscription;
+    return {
+      plan: planRenewal(ctx, renewal, rated.charges),
+      dueAt: nextBillingAt ?? startedAt,
+      together: joiners.has(customerId) ? customerId : null,
+    };
+  });
+  await moveOn(ctx, tx, subscriptions);
+  await writeInvoices(ctx, tx, withLateUsage(joinPlans(plans), late));
+}
+
+function endedStretch({ billable, ended }: Renewal): RatedStretch | null {
+  return ended && hasArrears(billable) ? { billable, billed: ended } : null;
+}
+
+/** Those of the customers who want one invoice for all that is due at a moment. */
+async function customersTogether(
+  tx: TenantTransaction,
+  subscriptions: readonly Subscription[],
+): Promise<Set<string>> {
+  const rows = await tx.db.customer.findMany({
+    where: { id: { in: subscriptions.map(({ customerId }) => customerId) }, invoicing: 'together' },
+    select: { id: true },
+  });
+  return new Set(rows.map(({ id }) => id));
+}
+
+/**
+ * What late events led to stands on the customer's next invoice in the same currency, or on one of its own where there
+ * is none.
+ */
+function withLateUsage(plans: readonly InvoicePlan[], late: readonly LateUsage[]): InvoicePlan[] {
+  const completed = [...plans];
+  for (const { subscription, charges } of late) {
+    if (charges.length === 0) continue;
+    const { customerId, currency } = subscription;
+    const index = completed.findIndex((plan) => plan.customerId === customerId && plan.currency === currency);
+    const plan = completed[index];
+    if (plan) {
+      completed[index] = { ...plan, charges: [...plan.charges, ...charges] };
+    } else {
+      const [template] = plans;
+      if (!template) continue;
+      completed.push({
+        ...template,
+        customerId,
+        currency,
+        subscriptionId: subscription.id,
+        charges,
+        claims: [],
+        finalize: 'now',
+        onFinalize: null,
+      });
+    }
+  }
+  return completed;
+}

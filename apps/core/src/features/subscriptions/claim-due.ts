@@ -1,0 +1,39 @@
+import type { Subscription } from '@nova/prisma-tenant';
+
+import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+
+/** Which subscriptions to claim: of all that are due the longest overdue, or these. */
+export type ClaimOf = { readonly most: number } | { readonly ids: readonly string[] };
+
+/**
+ * Takes the rows of subscriptions that are due, the longest overdue first, until the transaction ends. Those that another
+ * run holds are left to it. With a subscription of a customer who wants one invoice for all come the others that are due.
+ */
+export async function claimDue(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  claim: ClaimOf,
+): Promise<Subscription[]> {
+  const now = ctx.clock.now();
+  const rows =
+    'most' in claim
+      ? await tx.db.$queryRaw<{ id: string }[]>`
+          SELECT id FROM subscriptions WHERE next_billing_at <= ${now}
+          ORDER BY next_billing_at, id LIMIT ${claim.most} FOR UPDATE SKIP LOCKED`
+      : await tx.db.$queryRaw<{ id: string }[]>`
+          SELECT id FROM subscriptions WHERE id = ANY(${[...claim.ids]}) AND next_billing_at <= ${now}
+          ORDER BY next_billing_at, id FOR UPDATE SKIP LOCKED`;
+  if (rows.length === 0) return [];
+  const held = rows.map(({ id }) => id);
+  // Another run that bills such a customer at this moment is waited for: what it has billed is no longer due then.
+  const others = await tx.db.$queryRaw<{ id: string }[]>`
+    SELECT s.id FROM subscriptions s
+    WHERE s.next_billing_at <= ${now} AND s.id <> ALL(${held}) AND s.customer_id IN (
+      SELECT c.id FROM subscriptions h JOIN customers c ON c.id = h.customer_id
+      WHERE h.id = ANY(${held}) AND c.invoicing = 'together')
+    ORDER BY s.id FOR UPDATE OF s`;
+  return tx.db.subscription.findMany({
+    where: { id: { in: [...held, ...others.map(({ id }) => id)] } },
+    orderBy: [{ nextBillingAt: 'asc' }, { id: 'asc' }],
+  });
+}
