@@ -11,6 +11,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
   billing_periods: 'follow from their subscription, and are made by jobs',
   number_series: 'follow from the invoices that took the numbers',
   sandbox_charges: 'stand for a provider, which is not ours',
+  sandbox_refunds: 'stand for a provider, which is not ours',
   email_messages: 'are a log themselves, of what was sent on whose request',
   outbox: 'are gone as soon as they are relayed',
   test_clock: 'is of test data alone; the request log has who moved it',

@@ -32,6 +32,14 @@ export type IdPrefix =
   | 'il' // invoice line
   | 'pay'
   | 'sch' // sandbox charge
+  | 'srf' // sandbox refund
+  | 'rfn' // refund
+  | 'cn' // credit note
+  | 'cnl' // credit note line
+  | 'bal' // entry of a customer's balance
+  | 'wal' // wallet
+  | 'wgr' // grant of a wallet
+  | 'wen' // entry of a wallet
   | 'eml' // e-mail message
   | 'job' // outbox job
   | 'mov' // move of a database to another server
