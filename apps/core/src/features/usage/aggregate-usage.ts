@@ -9,7 +9,8 @@ import { type AggregateRow, aggregateSql } from './aggregate-sql.js';
 export interface UsageRequest {
   /** The caller's own name of it, by which the answer is found. */
   readonly key: string;
-  readonly customerId: string;
+  /** Null for all customers together, as a summary wants it; billing asks for one. */
+  readonly customerId: string | null;
   /** Events of this subscription, and those that name none; null for all of the customer's. */
   readonly subscriptionId: string | null;
   readonly meter: MeterRow;

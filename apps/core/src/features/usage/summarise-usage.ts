@@ -1,0 +1,110 @@
+import { DAY_MS } from '../../domain/calendar/civil-date.js';
+import { type Period, periodAt, periodIndexContaining } from '../../domain/calendar/periods.js';
+import { invalidRequest } from '../../platform/errors/common-errors.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { requireCustomer } from '../customers/customers.repository.js';
+import { groupByOf } from '../meters/meter-wire.js';
+import { requireMeter } from '../meters/meters.repository.js';
+import { aggregateUsage, type UsageRequest, type UsageTotal } from './aggregate-usage.js';
+import type { Granularity, UsageSummaryQuery, UsageSummaryWire } from './usage-queries.schemas.js';
+
+const BUCKETS_MAX = 400;
+const HOUR_MS = DAY_MS / 24;
+/** Where days and months are counted from. */
+const ANCHOR = '2001-01-01';
+
+/**
+ * What was used by a meter in each day, hour or month of a time, and in all of it. Days and months are those of the
+ * customer's time zone; hours are whole hours of UTC.
+ * @throws notFound, invalidRequest
+ */
+export async function summariseUsage(
+  ctx: TenantContext,
+  query: UsageSummaryQuery,
+): Promise<UsageSummaryWire> {
+  const meter = await requireMeter(ctx.db, query.meter);
+  const customer = query.customer === undefined ? null : await requireCustomer(ctx.db, query.customer);
+  const { groupBy, granularity } = query;
+  if (groupBy !== undefined && !groupByOf(meter).includes(groupBy)) {
+    throw refuse('?groupBy', 'must be one of the properties that the meter groups by');
+  }
+  const timeZone = customer?.timeZone ?? ctx.tenant.timeZone;
+  const buckets = bucketsOf({ from: new Date(query.from), to: new Date(query.to) }, granularity, timeZone);
+  const [first] = buckets;
+  const last = buckets.at(-1);
+  if (!first || !last) throw refuse('?to', 'must be after `from`');
+  const whole = { start: first.start, end: last.end };
+  const request = (key: string, window: Period): UsageRequest => ({
+    key,
+    customerId: customer?.id ?? null,
+    subscriptionId: null,
+    meter,
+    window,
+    groupBy: groupBy === undefined ? [] : [groupBy],
+    events: 'none',
+  });
+  const totals = await aggregateUsage(ctx.db, [
+    request('whole', whole),
+    ...buckets.map((window, index) => request(String(index), window)),
+  ]);
+  const wire = (key: string) => (totals.get(key) ?? []).map((total) => totalWire(total, groupBy));
+  return {
+    object: 'usage_summary',
+    meterId: meter.id,
+    customerId: customer?.id ?? null,
+    aggregation: meter.aggregation,
+    unit: meter.unit,
+    timeZone,
+    granularity,
+    from: whole.start.toISOString(),
+    to: whole.end.toISOString(),
+    data: buckets.map(({ start, end }, index) => ({
+      start: start.toISOString(),
+      end: end.toISOString(),
+      totals: wire(String(index)),
+    })),
+    totals: wire('whole'),
+  };
+}
+
+function totalWire({ groupValues, quantity, eventCount }: UsageTotal, groupBy: string | undefined) {
+  return {
+    groupValue: groupBy === undefined ? null : (groupValues?.[groupBy] ?? ''),
+    quantity: quantity.toDecimalPlaces(12).toFixed(),
+    events: Number(eventCount),
+  };
+}
+
+/** The days, hours or months that a time touches, in order. */
+function bucketsOf(
+  { from, to }: { from: Date; to: Date },
+  granularity: Granularity,
+  timeZone: string,
+): Period[] {
+  const bucketAt = granularity === 'hour' ? hourAt : calendarAt(granularity, timeZone);
+  const buckets: Period[] = [];
+  for (let at = from; at < to;) {
+    const bucket = bucketAt(at);
+    // A local day that the zone has skipped has no length.
+    if (bucket.start < bucket.end) buckets.push(bucket);
+    if (buckets.length > BUCKETS_MAX) {
+      throw refuse('?granularity', `makes more than ${BUCKETS_MAX} parts of this time; ask for less at once`);
+    }
+    at = bucket.end;
+  }
+  return buckets;
+}
+
+function hourAt(at: Date): Period {
+  const start = Math.floor(at.getTime() / HOUR_MS) * HOUR_MS;
+  return { start: new Date(start), end: new Date(start + HOUR_MS) };
+}
+
+function calendarAt(interval: 'day' | 'month', timeZone: string): (at: Date) => Period {
+  const cycle = { anchorDate: ANCHOR, interval, count: 1, timeZone };
+  return (at) => periodAt(cycle, periodIndexContaining(cycle, at));
+}
+
+function refuse(pointer: string, message: string): Error {
+  return invalidRequest('The summary cannot be made.', { errors: [{ pointer, code: 'custom', message }] });
+}
