@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectStatus, type Api, type ApiResponse } from '../support/api.js';
 import { buildBillingWorld, type BillingWorld } from '../support/billing-world.js';
+import { eventually } from '../support/eventually.js';
 import { startNova, type Nova, type TestTenant } from '../support/nova.js';
 import { operationsOf, type Operation } from '../support/openapi.js';
+
+const BATCH = '/api/usage/batch';
 
 /** What of tenant A's a path parameter may name, by the collection it stands in. */
 type OwnedIds = Record<string, string>;
@@ -24,13 +27,22 @@ beforeAll(async () => {
   aLive = nova.as(await liveKey(a));
   bLive = nova.as(await liveKey(b));
   operations = await operationsOf(nova.anonymous);
-  testIds = { ...(await accountIds(a)), ...dataIds(await buildBillingWorld(a.api, 'a-test')) };
+  const world = await buildBillingWorld(a.api, 'a-test');
+  testIds = { ...(await accountIds(a)), ...dataIds(world), events: await eventOf(world.usageAlertId) };
   liveIds = { ...testIds, ...dataIds(await buildLiveWorld(aLive)) };
   // B has objects of its own, so that an answer of B's is never empty by chance.
   await buildBillingWorld(b.api, 'b-test');
 });
 
 afterAll(() => nova.stop());
+
+/** What the alert of A's world has written, once its job is done. */
+function eventOf(usageAlertId: string): Promise<string> {
+  return eventually(async () => {
+    const { data } = expectStatus(await a.api.get(`/events?objectId=${usageAlertId}`), 200);
+    return data[0].id;
+  });
+}
 
 async function liveKey(tenant: TestTenant): Promise<string> {
   const key = expectStatus(
@@ -67,6 +79,9 @@ function dataIds(world: Partial<BillingWorld>): OwnedIds {
     coupons: world.couponId,
     discounts: world.discountId,
     'tax-rates': world.taxRateId,
+    meters: world.meterId,
+    'usage-alerts': world.usageAlertId,
+    usage: world.transactionId,
     'payment-methods': world.paymentMethodId,
     subscriptions: world.subscriptionId,
     invoices: world.invoiceId,
@@ -170,7 +185,7 @@ describe('no tenant reaches another, on any route of the document', () => {
   });
 
   it("does not take A's ids in a body of B's", async () => {
-    const foreignKey = /^(customer|plan|price|paymentMethod|subscription|invoice)Id$/;
+    const foreignKey = /^(customer|plan|price|paymentMethod|subscription|invoice|meter)Id$/;
     const replaceIds = (value: unknown): unknown =>
       JSON.parse(
         JSON.stringify(value, (key, inner: unknown) =>
@@ -180,8 +195,9 @@ describe('no tenant reaches another, on any route of the document', () => {
         ),
       );
     const creating = operations.filter(
-      ({ method, parameters, exampleBody }) =>
+      ({ method, template, parameters, exampleBody }) =>
         method === 'POST' &&
+        template !== BATCH &&
         parameters.length === 0 &&
         JSON.stringify(replaceIds(exampleBody ?? null)) !== JSON.stringify(exampleBody ?? null),
     );
@@ -195,6 +211,10 @@ describe('no tenant reaches another, on any route of the document', () => {
         response.status,
       );
     }
+    // A batch is answered item by item.
+    const batch = operations.find(({ template }) => template === BATCH);
+    const answer = expectStatus(await b.api.post('/usage/batch', replaceIds(batch?.exampleBody)), 200);
+    expect(answer).toMatchObject({ accepted: 0, duplicates: 0, rejected: 2 });
   });
 
   it('answers 401 problems without credentials on every route that is not public', async () => {

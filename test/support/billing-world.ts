@@ -14,6 +14,9 @@ export interface BillingWorld {
   couponId: string;
   discountId: string;
   taxRateId: string;
+  meterId: string;
+  usageAlertId: string;
+  transactionId: string;
 }
 
 /**
@@ -65,7 +68,22 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
     draftInvoiceId: draft.id,
     paymentId: payment.id,
     ...(await createCatalogExtras(api, marker, customer.id)),
+    ...(await reportUsage(api, marker, customer.id)),
   };
+}
+
+/** A meter, an alert that one event is enough for, and that event. */
+async function reportUsage(api: Api, marker: string, customerId: string) {
+  const eventName = `scan-${marker}`;
+  const body = { name: `Scans ${marker}`, eventName, aggregation: 'count', groupBy: ['place'] };
+  const meter = expectStatus(await api.post('/meters', body), 201);
+  const alert = expectStatus(
+    await api.post('/usage-alerts', { meterId: meter.id, thresholds: [{ value: '1' }] }),
+    201,
+  );
+  const event = { transactionId: `scan-${marker}-1`, customerId, eventName, properties: { place: 'gate' } };
+  expectStatus(await api.post('/usage', event), 201);
+  return { meterId: meter.id, usageAlertId: alert.id, transactionId: event.transactionId };
 }
 
 /** A coupon that the customer has from now on, and a tax of something that nobody sells. */
