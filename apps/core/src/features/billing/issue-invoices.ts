@@ -3,14 +3,15 @@ import type { Invoice } from '@nova/prisma-tenant';
 import { addLocalDays } from '../../domain/calendar/periods.js';
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { settleFromCredit } from '../balances/settle-from-credit.js';
 import { buyerOf, sellerOf } from '../invoices/invoice-parties.js';
 import { type BilledCustomer, loadCustomers } from './load-customers.js';
 import { oweEmails } from './owe-emails.js';
 import { takeInvoiceNumbers } from './take-invoice-numbers.js';
 
 /**
- * Issues drafts that this transaction holds, in their order: freezes both sides, owes the customers their e-mails, asks
- * for the money, and takes the numbers last. One over nothing is paid from the start and never charged; one that a pause
+ * Issues drafts that this transaction holds, in their order: settles them from what their customers have, freezes both
+ * sides, owes the customers their e-mails, asks for the money, and takes the numbers last. One over nothing is paid from the start and never charged; one that a pause
  * voids has its number and is neither sent nor charged. A fixed number of statements however many there are.
  *
  * The drafts' money is final: see `finalizeDrafts` for drafts that have waited.
@@ -29,7 +30,8 @@ export async function issueInvoices(
       drafts.map(({ customerId }) => customerId),
     ));
   const now = ctx.clock.now();
-  const issued = drafts.map((draft) => issue(ctx, draft, { customer: customers(draft.customerId), now }));
+  const settled = await settleDrafts(ctx, tx, drafts);
+  const issued = settled.map((draft) => issue(ctx, draft, { customer: customers(draft.customerId), now }));
   const standing = issued.filter(({ status }) => status !== 'void');
   await tx.enqueueAll(
     'invoices.collect',
@@ -37,6 +39,21 @@ export async function issueInvoices(
   );
   await oweEmails(tx, standing, customers, now);
   return numberInvoices(ctx, tx, issued);
+}
+
+/** The drafts less what wallets and balances settle of them. What a pause voids takes nothing. */
+async function settleDrafts(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  drafts: readonly Invoice[],
+): Promise<Invoice[]> {
+  const standing = drafts.filter(({ onFinalize }) => onFinalize !== 'void');
+  const taken = await settleFromCredit(ctx, tx, standing);
+  return drafts.map((draft) => {
+    const { balance = 0n, wallet = 0n } = taken.get(draft.id) ?? {};
+    const amountDue = draft.amountDue - balance - wallet;
+    return { ...draft, balanceApplied: balance, walletApplied: wallet, amountDue };
+  });
 }
 
 /** The invoice as it will stand, but for its number. */

@@ -43,11 +43,19 @@ export function renewalCharges(renewal: Renewal, counted: EndedPeriod): RatedPer
   return {
     charges: [
       ...arrears.charges,
-      ...(oneTime === 'due' ? oneTimeCharges(billable) : []),
-      ...(next ? feeCharges(billable, next, 'in_advance') : []),
+      ...inItemOrder(billable, [
+        ...(next ? feeCharges(billable, next, 'in_advance') : []),
+        ...(oneTime === 'due' ? oneTimeCharges(billable) : []),
+      ]),
     ],
     overbilled: arrears.overbilled,
   };
+}
+
+function inItemOrder({ items }: Billable, charges: readonly Charge[]): Charge[] {
+  const place = new Map(items.map(({ row }, index) => [row.id, index]));
+  const placeOf = ({ subscriptionItemId }: Charge) => place.get(subscriptionItemId ?? '') ?? items.length;
+  return charges.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** What is billed of a period when it is over: fees in arrears, usage with its minimums, and the commitment's rest. */

@@ -1,6 +1,7 @@
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { finalizeDrafts } from '../billing/finalize-drafts.js';
+import { rerateDrafts } from '../billing/rerate-drafts.js';
 import type { InvoiceWithLines } from './invoice-wire.js';
 import { invoiceHasNoLines, invoiceNotDraft } from './invoices.errors.js';
 import { lockInvoice, readInvoice } from './invoices.repository.js';
@@ -15,10 +16,12 @@ export async function finalizeInvoice(ctx: TenantContext, reference: string): Pr
     if (!invoiceStates.canMove(draft.status, 'finalize')) {
       throw invoiceNotDraft(`Invoice ${draft.id} is ${draft.status}.`);
     }
-    const lines = await tx.db.invoiceLine.count({ where: { invoiceId: draft.id } });
-    if (lines === 0) throw invoiceHasNoLines(`Invoice ${draft.id} bills nothing: give it a line first.`);
+    const { chargesOf } = await rerateDrafts(tx, [draft.id]);
+    if (chargesOf(draft.id).length === 0) {
+      throw invoiceHasNoLines(`Invoice ${draft.id} bills nothing: give it a line first.`);
+    }
     // The number is taken as the last thing in the transaction: nothing is read after it.
-    const [invoice] = await finalizeDrafts(ctx, tx, [draft]);
+    const [invoice] = await finalizeDrafts(ctx, tx, [draft], chargesOf);
     if (!invoice) throw invoiceHasNoLines(`Invoice ${draft.id} came to nothing.`);
     return invoice;
   });
