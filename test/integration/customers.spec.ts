@@ -30,7 +30,11 @@ const full = {
   currency: 'KES',
   country: 'KE',
   timeZone: 'Africa/Nairobi',
+  region: 'Nairobi',
   taxId: 'P051234567X',
+  taxStatus: 'exempt',
+  taxReason: 'Certificate 17 of 2026',
+  invoicing: 'together',
   address: { line1: '7 Moi Avenue', city: 'Nairobi', country: 'KE' },
   metadata: { branch: 'Westlands', clé: 'ключ' },
 };

@@ -44,7 +44,7 @@ export async function insertPrice(
 }
 
 /** What a new price charges. The schema has seen that it can be read. */
-export function termsOfInput({ model, terms, unitAmount }: CreatePrice): ChargeTerms {
+function termsOfInput({ model, terms, unitAmount }: CreatePrice): ChargeTerms {
   return readChargeTerms(terms === undefined ? shortTerms(model, unitAmount ?? '0') : { ...terms, model });
 }
 

@@ -68,4 +68,67 @@ describe('a new price', () => {
   it.each(['kes', 'JPY', 'XXX', ''])('is not in %o', (currency) => {
     expect(refusedPlaces({ ...monthly, currency })).toEqual(['currency']);
   });
+
+  const usage = {
+    currency: 'KES',
+    model: 'per_unit',
+    type: 'usage',
+    unitAmount: '0.5',
+    interval: 'month',
+    meterId: 'calls',
+  };
+  const open = { tiers: [{ upTo: null, unitAmount: '1' }] };
+
+  it.each([
+    usage,
+    { ...usage, unitAmount: undefined, model: 'volume', terms: open },
+    { ...usage, unitAmount: undefined, terms: { unitAmount: '1', freeUnits: '100' } },
+    { ...usage, billing: 'in_arrears', minimumAmount: 0, maximumAmount: 0, groupBy: ['region'] },
+    { ...monthly, billing: 'in_arrears', minimumAmount: 5, optional: true, prorated: false },
+    { ...monthly, model: 'graduated', unitAmount: undefined, terms: open, interval: 'half_year' },
+  ])('takes %o', (input) => {
+    expect(refusedPlaces(input)).toEqual([]);
+  });
+
+  it.each([
+    ['no amount at all', { ...monthly, unitAmount: undefined }, ['unitAmount']],
+    ['terms and an amount', { ...usage, terms: { unitAmount: '1' } }, ['unitAmount']],
+    ['tiers without terms', { ...usage, unitAmount: undefined, model: 'volume' }, ['terms']],
+    ['a flat price of usage', { ...usage, model: 'flat' }, ['model']],
+    ['usage without a meter', { ...usage, meterId: undefined }, ['meterId']],
+    ['usage in advance', { ...usage, billing: 'in_advance' }, ['billing']],
+    ['the same group twice', { ...usage, groupBy: ['a', 'a'] }, ['groupBy']],
+    ['a meter without usage', { ...monthly, meterId: 'calls', groupBy: ['a'] }, ['meterId', 'groupBy']],
+    [
+      'a percentage without usage',
+      { ...monthly, unitAmount: undefined, model: 'percentage', terms: { rate: '1' } },
+      ['model'],
+    ],
+    ['a minimum in advance', { ...monthly, minimumAmount: 5 }, ['minimumAmount']],
+    ['crossed bounds', { ...usage, minimumAmount: 6, maximumAmount: 5 }, ['minimumAmount']],
+    ['a part of a one-time price', { ...setup, prorated: true, optional: true }, ['prorated', 'optional']],
+    ['a category in capitals', { ...monthly, taxCategory: 'Food' }, ['taxCategory']],
+    [
+      'a gap',
+      {
+        ...usage,
+        unitAmount: undefined,
+        model: 'graduated',
+        terms: {
+          tiers: [
+            { upTo: '5', unitAmount: '1' },
+            { from: '6', upTo: null, unitAmount: '1' },
+          ],
+        },
+      },
+      ['terms/tiers/1/from'],
+    ],
+    [
+      'a rate over the whole',
+      { ...usage, unitAmount: undefined, model: 'percentage', terms: { rate: '101' } },
+      ['terms/rate'],
+    ],
+  ])('refuses %s', (_, input, places) => {
+    expect(refusedPlaces(input)).toEqual(places);
+  });
 });

@@ -15,6 +15,7 @@ import {
   unsupportedMediaType,
 } from '../errors/common-errors.js';
 import { ProblemError, type ProblemFactory } from '../errors/define-error.js';
+import { violatesForeignKey } from '../errors/foreign-key-violation.js';
 import { violatedUniqueIndex } from '../errors/unique-violation.js';
 import { saysAway } from './away.js';
 import { requestTimeout, tooManyRequests, uriTooLong } from './http.errors.js';
@@ -62,7 +63,7 @@ export function problemOf(error: unknown): ProblemError {
   if (violatedUniqueIndex(error) !== null) {
     return conflict('Another object has the same value where each must have its own.', { cause: error });
   }
-  if (codeOf(error) === 'P2003') {
+  if (violatesForeignKey(error)) {
     // What a request names was looked up first, so it went away, or came into use, between the look and the write.
     return conflict('Another request deleted or used an object that this one needs. Read it again.', {
       cause: error,
