@@ -1,10 +1,11 @@
-import { Controller, Get, Post } from '@nestjs/common';
+import { Body, Controller, Get, Post } from '@nestjs/common';
 import { z } from 'zod';
 
+import { invalidRequest } from '../../platform/errors/common-errors.js';
 import { Ctx } from '../../platform/http/ctx.decorator.js';
 import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
-import { createPresets, findPresets, METER_PRESETS } from './meter-presets.js';
+import { createPresets, findPresets, METER_PRESETS, PRESET_NAMES } from './meter-presets.js';
 import { MeterSchema, toMeterWire } from './meter-wire.js';
 import { CreateMeterSchema } from './meters.schemas.js';
 
@@ -15,6 +16,18 @@ const MeterPresetSchema = z
     meterId: z.string().nullable().meta({ description: 'The meter with its external id, if there is one.' }),
   })
   .meta({ id: 'MeterPreset' });
+const CreateMeterPresetsSchema = z
+  .strictObject({
+    presets: z
+      .array(z.enum(PRESET_NAMES))
+      .min(1)
+      .max(PRESET_NAMES.length)
+      .optional()
+      .meta({ description: 'Only these; all of them unless given.' }),
+  })
+  .prefault({})
+  .meta({ id: 'CreateMeterPresets' });
+type CreateMeterPresets = z.infer<typeof CreateMeterPresetsSchema>;
 const MeterPresetsSchema = z
   .object({ object: z.literal('list'), data: z.array(MeterPresetSchema) })
   .meta({ id: 'MeterPresets' });
@@ -49,9 +62,14 @@ export class MeterPresetsController {
     access: 'meters:write',
     status: 200,
     returns: PresetMetersSchema,
+    errors: [invalidRequest],
+    example: { presets: ['api_calls', 'data_storage'] },
     operationId: 'createMeterPresets',
   })
-  async create(@Ctx() ctx: TenantContext) {
-    return { object: 'list' as const, data: (await createPresets(ctx)).map(toMeterWire) };
+  async create(
+    @Ctx() ctx: TenantContext,
+    @Body({ schema: CreateMeterPresetsSchema }) { presets = [...PRESET_NAMES] }: CreateMeterPresets,
+  ) {
+    return { object: 'list' as const, data: (await createPresets(ctx, presets)).map(toMeterWire) };
   }
 }

@@ -10,7 +10,8 @@ const quantity = { property: 'quantity', filters: [], metadata: {} } satisfies P
  * Meters of what services on computers are mostly billed by. Each event brings its `quantity`; of stored data it is what
  * came or, below zero, what went, so that 100 GB that are kept for half a month are 50.
  */
-export const METER_PRESETS: readonly (CreateMeter & { externalId: string })[] = [
+export const PRESET_NAMES = ['api_calls', 'vm_uptime', 'cpu_time', 'data_storage'] as const;
+export const METER_PRESETS: readonly (CreateMeter & { externalId: (typeof PRESET_NAMES)[number] })[] = [
   {
     ...quantity,
     name: 'API calls',
@@ -51,23 +52,25 @@ export const METER_PRESETS: readonly (CreateMeter & { externalId: string })[] = 
 
 /** The meters that were made of presets, or that have taken their external ids, in the presets' order. */
 export async function findPresets(db: TenantReader): Promise<Map<string, Meter>> {
-  const externalIds = METER_PRESETS.map(({ externalId }) => externalId);
-  const meters = await db.meter.findMany({ where: { externalId: { in: externalIds } } });
+  const meters = await db.meter.findMany({ where: { externalId: { in: [...PRESET_NAMES] } } });
   return new Map(
-    externalIds.flatMap((externalId) => {
+    PRESET_NAMES.flatMap((externalId) => {
       const meter = meters.find((one) => one.externalId === externalId);
       return meter ? [[externalId, meter] as const] : [];
     }),
   );
 }
 
-/** Makes the presets that are not there yet; those that are stay as they are, changed or archived. */
-export async function createPresets(ctx: TenantContext): Promise<Meter[]> {
+/** Makes the presets of these names that are not there yet; those that are stay as they are, changed or archived. */
+export async function createPresets(ctx: TenantContext, names: readonly string[]): Promise<Meter[]> {
   return ctx.transaction(async (tx) => {
     await tx.db.meter.createMany({
-      data: METER_PRESETS.map((preset) => meterData(ctx, preset)),
+      data: METER_PRESETS.filter(({ externalId }) => names.includes(externalId)).map((preset) =>
+        meterData(ctx, preset),
+      ),
       skipDuplicates: true,
     });
-    return [...(await findPresets(tx.db)).values()];
+    const present = await findPresets(tx.db);
+    return names.flatMap((name) => present.get(name) ?? []);
   });
 }
