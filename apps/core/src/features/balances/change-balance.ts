@@ -1,0 +1,84 @@
+import type { BalanceEntry } from '@nova/prisma-tenant';
+
+import { newId } from '../../platform/ids/new-id.js';
+import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { balanceTooLow } from './balances.errors.js';
+
+export const BALANCE_ENTRY_KINDS = [
+  'credit_note',
+  'credit_note_void',
+  'invoice',
+  'invoice_void',
+  'adjustment',
+  'refund',
+  'refund_failed',
+  'wallet_close',
+] as const;
+export type BalanceEntryKind = (typeof BALANCE_ENTRY_KINDS)[number];
+
+export interface BalanceChange {
+  readonly customerId: string;
+  readonly currency: string;
+  readonly kind: BalanceEntryKind;
+  /** Minor units, not zero; positive in the customer's favour. */
+  readonly amount: bigint;
+  /** What makes it: unique, so that nothing is counted twice. */
+  readonly source: string;
+  readonly invoiceId?: string;
+  readonly creditNoteId?: string;
+  readonly note?: string | null;
+}
+
+/**
+ * Moves a customer's balance and writes why. The balance's row stays locked until the transaction ends, so that any
+ * number of changes at once add up.
+ * @throws balanceTooLow when it would fall below zero
+ */
+export async function changeBalance(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  change: BalanceChange,
+): Promise<BalanceEntry> {
+  const { customerId, currency, amount } = change;
+  const now = ctx.clock.now();
+  const rows =
+    amount > 0n
+      ? await tx.db.$queryRaw<{ amount: bigint }[]>`
+          INSERT INTO customer_balances AS b (customer_id, currency, amount, updated_at)
+          VALUES (${customerId}, ${currency}, ${amount}, ${now})
+          ON CONFLICT (customer_id, currency)
+          DO UPDATE SET amount = b.amount + excluded.amount, updated_at = excluded.updated_at
+          RETURNING b.amount`
+      : await tx.db.$queryRaw<{ amount: bigint }[]>`
+          UPDATE customer_balances SET amount = amount + ${amount}, updated_at = ${now}
+          WHERE customer_id = ${customerId} AND currency = ${currency} AND amount + ${amount} >= 0
+          RETURNING amount`;
+  const [after] = rows;
+  if (!after) throw balanceTooLow(`The customer has less than ${-amount} ${currency} on its balance.`);
+  return tx.db.balanceEntry.create({
+    data: {
+      id: newId('bal'),
+      customerId,
+      currency,
+      kind: change.kind,
+      amount,
+      balanceAfter: after.amount,
+      invoiceId: change.invoiceId ?? null,
+      creditNoteId: change.creditNoteId ?? null,
+      note: change.note ?? null,
+      source: change.source,
+      createdAt: now,
+    },
+  });
+}
+
+/** What a customer has in a currency; its row, if there is one, stays locked until the transaction ends. */
+export async function lockBalance(
+  tx: TenantTransaction,
+  customerId: string,
+  currency: string,
+): Promise<bigint> {
+  const [row] = await tx.db.$queryRaw<{ amount: bigint }[]>`
+    SELECT amount FROM customer_balances WHERE customer_id = ${customerId} AND currency = ${currency} FOR UPDATE`;
+  return row?.amount ?? 0n;
+}

@@ -1,0 +1,28 @@
+import type { Invoice } from '@nova/prisma-tenant';
+
+import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { giveBackDraws } from '../wallets/give-back-draws.js';
+import { changeBalance } from './change-balance.js';
+
+/**
+ * Gives back what an invoice that is being voided had taken of its customer's balance and wallets. What belonged to a
+ * grant that has expired, or to a wallet that is closed, goes to the balance: nobody loses it by our mistake.
+ * Called once, with the invoice's row held, in the transaction that voids it.
+ */
+export async function returnCredit(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  invoice: Pick<Invoice, 'id' | 'customerId' | 'currency' | 'balanceApplied' | 'walletApplied'>,
+): Promise<void> {
+  const homeless = invoice.walletApplied > 0n ? await giveBackDraws(ctx, tx, invoice.id) : 0n;
+  const amount = invoice.balanceApplied + homeless;
+  if (amount === 0n) return;
+  await changeBalance(ctx, tx, {
+    customerId: invoice.customerId,
+    currency: invoice.currency,
+    kind: 'invoice_void',
+    amount,
+    source: `invoice_void:${invoice.id}`,
+    invoiceId: invoice.id,
+  });
+}

@@ -1,0 +1,55 @@
+import { newId } from '../../platform/ids/new-id.js';
+import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+
+/**
+ * Puts back into its grants what an invoice has drawn.
+ * @returns what cannot go back, because its grant has expired or its wallet is closed
+ */
+export async function giveBackDraws(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  invoiceId: string,
+): Promise<bigint> {
+  const draws = await tx.db.walletEntry.findMany({
+    where: { invoiceId, kind: 'draw' },
+    orderBy: { id: 'asc' },
+  });
+  const walletIds = [...new Set(draws.map(({ walletId }) => walletId))];
+  await tx.db.$queryRaw`SELECT id FROM wallets WHERE id = ANY(${walletIds}) ORDER BY id FOR UPDATE`;
+  const now = ctx.clock.now();
+  let homeless = 0n;
+  for (const { walletId, grantId, amount: drawn } of draws) {
+    const amount = -drawn;
+    const { count } = await tx.db.walletGrant.updateMany({
+      where: {
+        id: grantId ?? '',
+        status: { in: ['active', 'used_up'] },
+        wallet: { status: 'active' },
+        OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+      },
+      data: { remaining: { increment: amount }, status: 'active', updatedAt: now },
+    });
+    if (count === 0) {
+      homeless += amount;
+      continue;
+    }
+    const wallet = await tx.db.wallet.update({
+      where: { id: walletId },
+      data: { balance: { increment: amount }, version: { increment: 1 }, updatedAt: now },
+    });
+    await tx.db.walletEntry.create({
+      data: {
+        id: newId('wen'),
+        walletId,
+        grantId,
+        kind: 'draw_back',
+        amount,
+        balanceAfter: wallet.balance,
+        invoiceId,
+        source: `invoice_void:${invoiceId}:${grantId}`,
+        createdAt: now,
+      },
+    });
+  }
+  return homeless;
+}

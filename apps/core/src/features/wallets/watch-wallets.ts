@@ -1,0 +1,43 @@
+import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { recordEvents } from '../events/record-event.js';
+import { readAutoTopUp } from './auto-top-up-rule.js';
+
+/** What is looked at of a wallet whose balance has changed. */
+export interface WatchedWallet {
+  readonly id: string;
+  readonly customerId: string;
+  readonly currency: string;
+  readonly balance: bigint;
+  readonly autoTopUp: unknown;
+}
+
+/**
+ * Looks at wallets that have just become emptier: says that one is empty, and has those topped up that have a rule for
+ * it. The top-up is a job of its own, which looks again: asked for twice, it happens once.
+ */
+export async function watchWallets(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  wallets: readonly WatchedWallet[],
+): Promise<void> {
+  await recordEvents(
+    tx,
+    ctx,
+    wallets
+      .filter(({ balance }) => balance === 0n)
+      .map(({ id, customerId, currency }) => ({
+        type: 'wallet.depleted',
+        objectType: 'wallet',
+        objectId: id,
+        data: { customerId, currency },
+      })),
+  );
+  const low = wallets.filter(({ balance, autoTopUp }) => {
+    const rule = readAutoTopUp(autoTopUp);
+    return rule !== null && balance < rule.threshold;
+  });
+  await tx.enqueueAll(
+    'wallets.top_up',
+    low.map(({ id }) => ({ walletId: id })),
+  );
+}
