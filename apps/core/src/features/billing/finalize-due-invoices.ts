@@ -4,6 +4,7 @@ import { saysAway } from '../../platform/http/away.js';
 import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import { isSchemaBehind } from '../../tenancy/migrator/schema-behind.js';
 import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { creditOverbilled } from './credit-overbilled.js';
 import { finalizeDrafts } from './finalize-drafts.js';
 import { rerateDrafts } from './rerate-drafts.js';
 
@@ -81,6 +82,7 @@ async function finalizeHeld(
     tx,
     inOrder.map(({ id }) => id),
   );
+  await creditOverbilled(ctx, tx, rated.overbilled);
   await finalizeDrafts(ctx, tx, inOrder, rated.chargesOf);
   return inOrder.length;
 }

@@ -1,5 +1,6 @@
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { creditOverbilled } from '../billing/credit-overbilled.js';
 import { finalizeDrafts } from '../billing/finalize-drafts.js';
 import { rerateDrafts } from '../billing/rerate-drafts.js';
 import type { InvoiceWithLines } from './invoice-wire.js';
@@ -16,10 +17,11 @@ export async function finalizeInvoice(ctx: TenantContext, reference: string): Pr
     if (!invoiceStates.canMove(draft.status, 'finalize')) {
       throw invoiceNotDraft(`Invoice ${draft.id} is ${draft.status}.`);
     }
-    const { chargesOf } = await rerateDrafts(tx, [draft.id]);
+    const { chargesOf, overbilled } = await rerateDrafts(tx, [draft.id]);
     if (chargesOf(draft.id).length === 0) {
       throw invoiceHasNoLines(`Invoice ${draft.id} bills nothing: give it a line first.`);
     }
+    await creditOverbilled(ctx, tx, overbilled);
     // The number is taken as the last thing in the transaction: nothing is read after it.
     const [invoice] = await finalizeDrafts(ctx, tx, [draft], chargesOf);
     if (!invoice) throw invoiceHasNoLines(`Invoice ${draft.id} came to nothing.`);

@@ -1,6 +1,7 @@
 import type { Subscription } from '@nova/prisma-tenant';
 
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { creditOverbilled } from '../billing/credit-overbilled.js';
 import type { InvoicePlan } from '../billing/invoice-plan.js';
 import { type LateUsage, takeLateUsage } from '../billing/late-usage.js';
 import { loadBillables } from '../billing/load-billables.js';
@@ -34,17 +35,22 @@ export async function billRenewals(
     subscriptions.map(({ customerId }) => customerId),
   );
   const joiners = await customersTogether(tx, subscriptions);
+  const overbilled = late.flatMap((changed) => changed.overbilled);
   const plans = renewals.map((renewal) => {
     const stretch = stretches.get(renewal);
     const rated = renewalCharges(renewal, stretch ? countedOf(stretch) : { usage: new Map() });
     const { customerId, nextBillingAt, startedAt } = renewal.billable.subscription;
+    const plan = planRenewal(ctx, renewal, rated.charges);
+    // A draft is rated again when it is finalised, and gives back then what there is to give back.
+    if (plan.finalize === 'now') overbilled.push(...rated.overbilled);
     return {
-      plan: planRenewal(ctx, renewal, rated.charges),
+      plan,
       dueAt: nextBillingAt ?? startedAt,
       together: joiners.has(customerId) ? customerId : null,
     };
   });
   await moveOn(ctx, tx, subscriptions);
+  await creditOverbilled(ctx, tx, overbilled);
   await writeInvoices(ctx, tx, withLateUsage(joinPlans(plans), late));
 }
 

@@ -2,15 +2,20 @@ import type { Price } from '@nova/prisma-tenant';
 
 import type { Interval } from '../../domain/calendar/periods.js';
 import { Decimal, toDecimal } from '../../domain/money/decimal.js';
+import { readChargeTerms, writeChargeTerms } from '../../domain/rating/read-charge-terms.js';
 import { notFound } from '../../platform/errors/common-errors.js';
 import type { ProblemFactory } from '../../platform/errors/define-error.js';
 import type { Offer } from '../plans/load-offer.js';
+import type { TermsJson } from '../plans/price-terms.js';
+import { fitsType } from '../plans/price-rules.js';
 import { itemsDoNotFit, notOffered } from './subscriptions.errors.js';
 import type { NewItem } from './subscriptions.schemas.js';
 
 export interface ChosenItem {
   readonly price: Price;
   readonly quantity: Decimal;
+  /** What it charges instead of its price; null for what the price says. */
+  readonly terms: TermsJson | null;
   /** Where the caller named it, for problems with it. */
   readonly pointer: string;
 }
@@ -41,27 +46,37 @@ export function chooseItems(choice: Choice): ChosenItems {
   const { plan } = choice.offer;
   if (!plan.active) throw notOffered(`Plan ${plan.id} is archived.`);
   if (plan.kind === 'add_on') {
-    throw refuse(itemsDoNotFit, '/planId', 'is an add-on: name its prices among the items of another plan');
+    throw refuseAt(itemsDoNotFit, '/planId', 'is an add-on: name its prices among the items of another plan');
   }
   const items = choice.items ? namedItems(choice.offer, choice.items) : offeredItems(choice);
+  return { items, ...billedTogether(items, choice.currency) };
+}
+
+/**
+ * Sees that items can be billed together: in one currency, and the recurring ones in one rhythm.
+ * @throws itemsDoNotFit, with a pointer to the item
+ */
+export function billedTogether(
+  items: readonly Pick<ChosenItem, 'price' | 'pointer'>[],
+  wanted: string | null,
+): Omit<ChosenItems, 'items'> {
   const inRhythm = items.filter(({ price }) => price.type !== 'one_time');
   const [first] = inRhythm;
-  if (!first) throw refuse(itemsDoNotFit, '/items', 'needs a recurring or usage price of the plan');
+  if (!first) throw refuseAt(itemsDoNotFit, '/items', 'needs a recurring or usage price of the plan');
   const { currency } = first.price;
-  if (choice.currency !== null && choice.currency !== currency) {
-    throw refuse(itemsDoNotFit, '/currency', `is not the currency of the prices, ${currency}`);
+  if (wanted !== null && wanted !== currency) {
+    throw refuseAt(itemsDoNotFit, '/currency', `is not the currency of the prices, ${currency}`);
   }
   for (const { price, pointer } of items) {
     if (price.currency !== currency)
-      throw refuse(itemsDoNotFit, pointer, `is in ${price.currency}, not ${currency}`);
+      throw refuseAt(itemsDoNotFit, pointer, `is in ${price.currency}, not ${currency}`);
   }
   for (const { price, pointer } of inRhythm) {
     if (rhythmOf(price) !== rhythmOf(first.price)) {
-      throw refuse(itemsDoNotFit, pointer, `is billed ${rhythmOf(price)}, not ${rhythmOf(first.price)}`);
+      throw refuseAt(itemsDoNotFit, pointer, `is billed ${rhythmOf(price)}, not ${rhythmOf(first.price)}`);
     }
   }
   return {
-    items,
     currency,
     interval: first.price.interval as Interval,
     intervalCount: first.price.intervalCount ?? 1,
@@ -71,27 +86,57 @@ export function chooseItems(choice: Choice): ChosenItems {
 function namedItems(offer: Offer, named: readonly NewItem[]): ChosenItem[] {
   const seen = new Set<string>();
   const chosen = named.map((item, index) => {
-    const pointer = `/items/${index}/priceId`;
-    const price = findNamed(offer, item.priceId);
-    if (!price) {
-      const { plan, planVersion } = offer;
-      throw refuse(notFound, pointer, `is no price of version ${planVersion} of plan ${plan.id}`);
-    }
-    if (!price.active) throw refuse(notOffered, pointer, 'is archived');
-    if (seen.has(price.id))
-      throw refuse(itemsDoNotFit, pointer, 'is named twice: raise the quantity instead');
-    seen.add(price.id);
-    const quantity = toDecimal(String(item.quantity));
-    if (price.type === 'usage' && !quantity.eq(1)) {
-      throw refuse(itemsDoNotFit, `/items/${index}/quantity`, 'is counted by the meter of a usage price');
-    }
-    return { price, quantity, pointer };
+    const one = namedItem(offer, item, `/items/${index}`);
+    if (seen.has(one.price.id))
+      throw refuseAt(itemsDoNotFit, one.pointer, 'is named twice: raise the quantity instead');
+    seen.add(one.price.id);
+    return one;
   });
   // An add-on belongs to something: what is subscribed to is the plan.
   if (chosen.every(({ price }) => offer.addOns.includes(price))) {
-    throw refuse(itemsDoNotFit, '/items', `needs a price of plan ${offer.plan.id} itself`);
+    throw refuseAt(itemsDoNotFit, '/items', `needs a price of plan ${offer.plan.id} itself`);
   }
   return chosen;
+}
+
+/**
+ * An item that is added by the name of its price.
+ * @throws notFound, notOffered, itemsDoNotFit
+ */
+export function namedItem(offer: Offer, item: NewItem, at: string): ChosenItem {
+  const pointer = `${at}/priceId`;
+  const price = findNamed(offer, item.priceId);
+  if (!price) {
+    const { plan, planVersion } = offer;
+    throw refuseAt(notFound, pointer, `is no price of version ${planVersion} of plan ${plan.id}`);
+  }
+  if (!price.active) throw refuseAt(notOffered, pointer, 'is archived');
+  const quantity = quantityOf(price, item.quantity, at);
+  return { price, quantity, terms: item.terms ? termsFor(price, item.terms, at) : null, pointer };
+}
+
+/**
+ * The quantity of an item. That of a usage price is counted, not chosen.
+ * @throws itemsDoNotFit
+ */
+export function quantityOf(price: Price, quantity: string | number, at: string): Decimal {
+  const chosen = toDecimal(String(quantity));
+  if (price.type === 'usage' && !chosen.eq(1)) {
+    throw refuseAt(itemsDoNotFit, `${at}/quantity`, 'is counted by the meter of a usage price');
+  }
+  return chosen;
+}
+
+/**
+ * An item's own terms, as they are stored. They were checked on their way in; here, that the model goes with the price.
+ * @throws itemsDoNotFit
+ */
+export function termsFor(price: Price, terms: Readonly<Record<string, unknown>>, at: string): TermsJson {
+  const read = readChargeTerms(terms);
+  if (!fitsType(read.model, price.type)) {
+    throw refuseAt(itemsDoNotFit, `${at}/terms/model`, `is no model of a ${price.type} price`);
+  }
+  return writeChargeTerms(read);
 }
 
 function findNamed({ prices, addOns }: Offer, name: string): Price | undefined {
@@ -106,13 +151,14 @@ function offeredItems({ offer, currency, customerCurrency }: Choice): ChosenItem
   const wanted = currency ?? customerCurrency;
   const inWanted = offered.filter((price) => price.currency === wanted);
   const prices = inWanted.length > 0 ? inWanted : offered;
-  return prices.map((price) => ({ price, quantity: new Decimal(1), pointer: '/items' }));
+  return prices.map((price) => ({ price, quantity: new Decimal(1), terms: null, pointer: '/items' }));
 }
 
 function rhythmOf(price: Price): string {
   return `every ${price.intervalCount ?? 1} ${price.interval ?? ''}`;
 }
 
-function refuse(problem: ProblemFactory, pointer: string, message: string): Error {
+/** A problem with a part of the request. */
+export function refuseAt(problem: ProblemFactory, pointer: string, message: string): Error {
   return problem(`${pointer} ${message}.`, { errors: [{ pointer, code: problem.code, message }] });
 }

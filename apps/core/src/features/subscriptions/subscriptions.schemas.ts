@@ -7,6 +7,7 @@ import { externalIdSchema } from '../../platform/wire/external-id.js';
 import { MetadataPatchSchema, MetadataSchema } from '../../platform/wire/metadata.js';
 import { lineText } from '../../platform/wire/text.js';
 import { CollectionMethodSchema } from '../invoices/invoice-wire.js';
+import { TermsOverrideSchema } from '../plans/charge-terms-wire.js';
 import { NetTermsDaysSchema, QuantitySchema } from '../invoices/invoices.schemas.js';
 import { SUBSCRIPTION_STATUSES } from './subscription-wire.js';
 
@@ -14,7 +15,11 @@ const ITEMS_MAX = 50;
 const reference = z.string().min(1).max(255);
 
 const NewItemSchema = z
-  .strictObject({ priceId: reference, quantity: QuantitySchema.default('1') })
+  .strictObject({
+    priceId: reference,
+    quantity: QuantitySchema.default('1'),
+    terms: TermsOverrideSchema.optional().meta({ description: 'What it charges instead of its price.' }),
+  })
   .meta({ id: 'NewSubscriptionItem' });
 export type NewItem = z.infer<typeof NewItemSchema>;
 
