@@ -8,6 +8,7 @@ import { loadConfig } from '@nova/core/platform/config/load-config.js';
 import { rateLimitSettings } from '@nova/core/platform/config/rate-limit-settings.js';
 import { MailCatcher } from '@nova/core/platform/mail/mail-catcher.js';
 import { QUEUES } from '@nova/core/platform/queues/catalogue.js';
+import { Housekeeper } from '@nova/core/tenancy/housekeeping/housekeeper.js';
 import { TenantWrites } from '@nova/core/tenancy/context/tenant-writes.js';
 import { preparePlatform } from '@nova/core/tenancy/prepare-platform.js';
 import { clusterNames } from '@nova/core/tenancy/servers/cluster-names.js';
@@ -97,6 +98,7 @@ export async function startNova(options: StartOptions = {}): Promise<Nova> {
   }
   const app = await createApi(config, { processors: options.processors ?? 'all' });
   await app.listen(0, '127.0.0.1');
+  if (options.processors !== 'none') await app.get(Housekeeper, { strict: false }).started;
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const anonymous = new Api(url, null);
   return {

@@ -33,6 +33,7 @@ export const AUDIT_ACTIONS = [
   'tenant.move_confirmed',
   'tenant.move_reverted',
   'tenant.password_rotated',
+  'billing.plan_chosen',
   'database_server.added',
   'database_server.updated',
   'database_server.drained',

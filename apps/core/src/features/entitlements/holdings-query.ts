@@ -76,7 +76,7 @@ export function holdingsQuery(customers: Prisma.Sql, which: WhichFeatures, now: 
                  'periodStart', s.current_period_start, 'periodEnd', s.current_period_end)
                ORDER BY t.rank, s.started_at, s.id) AS grants
           FROM taken t
-          JOIN subscribed s ON s.id = t.subscription_id
+          JOIN subscribed s ON s.id = t.subscription_id AND s.customer_id = c.id
           JOIN plan_features pf ON pf.plan_id = t.plan_id AND pf.plan_version = t.plan_version
            AND pf.feature_id = f.id) g ON true
       LEFT JOIN feature_overrides o ON o.customer_id = c.id AND o.feature_id = f.id

@@ -14,6 +14,8 @@ import { openSession } from '../auth/open-session.js';
 import { releaseAbandonedRegistrations } from '../auth/release-registration.js';
 import { identifyInvited, type InvitedUser, userOf } from './invited-user.js';
 import { alreadyMember, invitationNotValid } from './members.errors.js';
+import { refuseMemberBeyondPlan } from './plan-limits.js';
+import type { TenantLimits } from '../platform-billing/tenant-entitlements.js';
 
 export interface AcceptInvitationInput {
   token: string;
@@ -27,7 +29,7 @@ type OpenInvitation = Invitation & { tenant: Tenant };
 
 /**
  * Joins the tenant that an invitation is to, and logs in there.
- * @throws invitation_not_valid, already_member, and what `identifyInvited` throws
+ * @throws invitation_not_valid, already_member, plan_limit_reached, and what `identifyInvited` throws
  */
 export async function acceptInvitation(
   deps: IdentityDeps,
@@ -38,8 +40,9 @@ export async function acceptInvitation(
   const invitation = await requireOpen(deps, input.token);
   await releaseAbandonedRegistrations(deps, { email: invitation.email, slug: undefined });
   const invited = await identifyInvited(deps, invitation.email, input);
+  const limits = await deps.entitlements.of(invitation.tenantId);
   return deps.central.$transaction(async (tx) => {
-    const joined = await join(tx, deps, { origin, invitation, invited });
+    const joined = await join(tx, deps, { origin, invitation, invited, limits });
     await beforeCommit(tx, joined);
     return joined;
   });
@@ -62,7 +65,8 @@ async function join(
     origin,
     invitation,
     invited,
-  }: { origin: RequestOrigin; invitation: OpenInvitation; invited: InvitedUser },
+    limits,
+  }: { origin: RequestOrigin; invitation: OpenInvitation; invited: InvitedUser; limits: TenantLimits },
 ): Promise<Login> {
   const { tenant } = invitation;
   await take(tx, deps, invitation);
@@ -70,6 +74,7 @@ async function join(
   const who = { tenantId: tenant.id, userId: user.id };
   const existing = await tx.membership.findUnique({ where: { tenantId_userId: who } });
   if (existing) throw alreadyMember(`${user.email} is a member already.`);
+  await refuseMemberBeyondPlan(tx, limits, tenant.id);
   const role = roleOf(invitation.role);
   const membership = await tx.membership.create({ data: { id: newId('mem'), ...who, role } });
   await announce(tx, { kind: 'member', ...who });

@@ -11,6 +11,7 @@ import { invalidCredentials } from '../auth/auth.errors.js';
 import { LoggedInSchema, toLoggedInWire } from '../auth/auth.schemas.js';
 import { IDENTITY, type IdentityDeps } from '../auth/identity-deps.js';
 import { KeyedOperation, type Operation } from '../idempotency/operation.js';
+import { planLimitReached } from '../platform-billing/platform-billing.errors.js';
 import { acceptInvitation } from './accept-invitation.js';
 import { alreadyMember, invitationNotValid } from './members.errors.js';
 import {
@@ -72,7 +73,7 @@ export class InvitationsController {
     access: 'public',
     rateLimit: 'login',
     returns: LoggedInSchema,
-    errors: [invitationNotValid, invalidCredentials, alreadyMember],
+    errors: [invitationNotValid, invalidCredentials, alreadyMember, planLimitReached],
     example: { token: 'nvi_…', name: 'Grace Finance', password: 'correct horse battery' },
     operationId: 'acceptInvitation',
   })

@@ -14,6 +14,7 @@ import { lockTenant } from '../tenants/update-tenant.js';
 import { invitationMail } from './invitation-mail.js';
 import { requireMayGrant } from './may-grant.js';
 import { alreadyMember } from './members.errors.js';
+import { refuseGuestBeyondPlan } from './plan-limits.js';
 
 const GOOD_FOR_MS = 7 * 86_400_000;
 
@@ -21,7 +22,7 @@ const GOOD_FOR_MS = 7 * 86_400_000;
  * Invites somebody by e-mail. The token is in the message and, as a keyed hash, in the database: whoever invites never
  * sees it, so accepting proves that one reads that mailbox. Inviting the same address again replaces the invitation; with
  * the same id it is the same one, whose message is sent anew.
- * @throws already_member, forbidden for a role above the inviter's, unavailable when the message cannot be sent
+ * @throws already_member, plan_limit_reached, forbidden for a role above the inviter's, unavailable when the message cannot be sent
  */
 export async function inviteMember(
   deps: IdentityDeps,
@@ -31,9 +32,13 @@ export async function inviteMember(
   requireMayGrant(account.actor, input.role);
   const email = normaliseEmail(input.email);
   const token = `nvi_${randomToken()}`;
+  const limits = await deps.entitlements.of(account.tenantId);
   const { invitation, tenantName } = await deps.central.$transaction(async (tx) => {
     const tenant = await lockTenant(tx, account.tenantId);
     await refuseMember(tx, { tenantId: tenant.id, email });
+    const { id: tenantId, timeZone } = tenant;
+    const guest = { tenantId, timeZone, email, invitationId: input.id, now: deps.clock.now() };
+    await refuseGuestBeyondPlan(tx, limits, guest);
     const row = await replaceInvitation(tx, deps, { account, id: input.id, email, role: input.role, token });
     return { invitation: row, tenantName: tenant.name };
   });

@@ -9,6 +9,7 @@ import { paginate } from '../../platform/http/pagination.js';
 import { Account, type AccountContext, type UserAccount } from '../auth/account-context.js';
 import { IDENTITY, type IdentityDeps } from '../auth/identity-deps.js';
 import { KeyedOperation, type Operation } from '../idempotency/operation.js';
+import { planLimitReached } from '../platform-billing/platform-billing.errors.js';
 import { changeMemberRole } from './change-member-role.js';
 import { inviteMember } from './invite-member.js';
 import { alreadyMember, lastOwner } from './members.errors.js';
@@ -69,7 +70,7 @@ export class MembersController {
     access: 'members:write',
     status: 201,
     returns: InvitationSchema,
-    errors: [alreadyMember],
+    errors: [alreadyMember, planLimitReached],
     example: { email: 'finance@acme.example', role: 'finance' },
     operationId: 'inviteMember',
   })

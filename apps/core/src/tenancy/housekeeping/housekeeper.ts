@@ -12,7 +12,8 @@ const INTERVAL_MS = 600_000;
 @Injectable()
 export class Housekeeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly rounds: Repeater;
-  private starting: Promise<void> = Promise.resolve();
+  /** Resolves when what workers do at their start is done, or has failed. */
+  started: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly tasks: PlatformTasks,
@@ -28,11 +29,11 @@ export class Housekeeper implements OnApplicationBootstrap, OnModuleDestroy {
   /** Starting does not wait for it: the platform works without what it does. */
   onApplicationBootstrap(): void {
     this.rounds.start();
-    this.starting = this.tasks.runFromStart();
+    this.started = this.tasks.runFromStart();
   }
 
   async onModuleDestroy(): Promise<void> {
     await this.rounds.stop();
-    await this.starting;
+    await this.started;
   }
 }

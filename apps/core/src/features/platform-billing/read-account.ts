@@ -1,0 +1,52 @@
+import type { Tenant } from '@nova/prisma-central';
+import type { Customer, Plan, Subscription } from '@nova/prisma-tenant';
+
+import { unavailable } from '../../platform/errors/common-errors.js';
+import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
+import { findCustomer } from '../customers/customers.repository.js';
+import { enrolTenant } from './enrol-tenant.js';
+import { ownPlatform } from './platform-billing.errors.js';
+
+export type PlannedSubscription = Subscription & { plan: Plan };
+
+/** What a tenant is in the platform's books. */
+export interface PlatformAccount {
+  readonly customer: Customer;
+  /** Null when it has none at the moment: then Starter's limits hold. */
+  readonly current: PlannedSubscription | null;
+  /** What follows it, when a smaller plan was chosen. */
+  readonly next: PlannedSubscription | null;
+}
+
+const RUNNING = ['active', 'trialing', 'paused'];
+
+/**
+ * The tenant's account with the platform. Who asks in the moments between his registration and the job that enrols him
+ * is enrolled now.
+ * @throws own_platform
+ */
+export async function openAccount(books: TenantContext, tenant: Tenant): Promise<PlatformAccount> {
+  if (tenant.kind === 'platform') throw ownPlatform('This is the platform’s own tenant, which nobody bills.');
+  const known = await readAccount(books.db, tenant.id);
+  if (known?.current) return known;
+  await enrolTenant(books, tenant);
+  const enrolled = await readAccount(books.db, tenant.id);
+  if (!enrolled) throw unavailable('The account is being set up. Try again in a moment.');
+  return enrolled;
+}
+
+/** The same as it is; null for a tenant that is not enrolled. */
+export async function readAccount(db: TenantReader, tenantId: string): Promise<PlatformAccount | null> {
+  const customer = await findCustomer(db, tenantId);
+  if (!customer) return null;
+  const subscriptions = await db.subscription.findMany({
+    where: { customerId: customer.id, status: { in: [...RUNNING, 'scheduled'] }, plan: { kind: 'base' } },
+    orderBy: { id: 'desc' },
+    include: { plan: true },
+  });
+  return {
+    customer,
+    current: subscriptions.find(({ status }) => RUNNING.includes(status)) ?? null,
+    next: subscriptions.find(({ status }) => status === 'scheduled') ?? null,
+  };
+}
