@@ -1,4 +1,4 @@
-import type { Invoice, InvoiceLine } from '@nova/prisma-tenant';
+import type { Invoice, InvoiceDiscount, InvoiceLine } from '@nova/prisma-tenant';
 import { z } from 'zod';
 
 import { toWireAmount } from '../../domain/money/money.js';
@@ -7,7 +7,9 @@ import { listOf } from '../../platform/http/pagination.js';
 import { CurrencySchema } from '../../platform/wire/codes.js';
 import { MetadataSchema, readMetadata } from '../../platform/wire/metadata.js';
 import { BILLING_REASONS } from '../billing/invoice-plan.js';
+import { InvoiceLineSchema, toLineWire } from './invoice-line-wire.js';
 import { InvoiceBuyerSchema, InvoiceSellerSchema } from './invoice-parties.js';
+import { TaxRowSchema } from './tax-wire.js';
 
 export const INVOICE_STATUSES = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const;
 export const COLLECTION_METHODS = ['charge_automatically', 'send_invoice'] as const;
@@ -18,23 +20,13 @@ export const CollectionMethodSchema = z.enum(COLLECTION_METHODS).meta({
     '`charge_automatically` charges the default payment method when the invoice is finalised; `send_invoice` waits for the customer.',
 });
 
-const InvoiceLineSchema = z
+const AppliedDiscountSchema = z
   .object({
-    id: z.string(),
-    description: z.string(),
-    priceId: z.string().nullable(),
-    quantity: z.string().meta({ description: 'A decimal.', example: '1' }),
-    unitAmount: z
-      .string()
-      .meta({ description: 'A decimal in minor units; may be finer than one.', example: '0.8' }),
+    discountId: z.string(),
+    name: z.string(),
     amount: AmountSchema,
-    periodStart: MomentSchema.nullable().meta({ description: 'The first moment that the line pays for.' }),
-    periodEnd: MomentSchema.nullable().meta({ description: 'The first moment that it no longer pays for.' }),
-    explanation: z
-      .object({ model: z.string(), unrounded: z.string(), rounding: z.string() })
-      .meta({ description: 'How the amount came about.' }),
   })
-  .meta({ id: 'InvoiceLine' });
+  .meta({ id: 'AppliedDiscount', description: 'What a discount of the customer takes off the invoice.' });
 
 export const InvoiceSchema = z
   .object({
@@ -52,18 +44,39 @@ export const InvoiceSchema = z
     collectionMethod: CollectionMethodSchema,
     netTermsDays: z.int(),
     currency: CurrencySchema,
-    subtotal: AmountSchema,
-    total: AmountSchema,
+    subtotal: AmountSchema.meta({
+      description: 'The sum of the lines, before discounts; with tax where prices contain it.',
+    }),
+    discountTotal: AmountSchema,
+    taxTotal: AmountSchema,
+    total: AmountSchema.meta({ description: 'The sum of the lines’ net amounts and taxes.' }),
     amountPaid: AmountSchema,
-    amountDue: AmountSchema,
+    balanceApplied: AmountSchema.meta({ description: 'Settled from the customer’s balance.' }),
+    walletApplied: AmountSchema.meta({ description: 'Settled from the customer’s wallets.' }),
+    amountCredited: AmountSchema.meta({ description: 'Taken off what was due by credit notes.' }),
+    amountDue: AmountSchema.meta({
+      description:
+        'What is left of the total: less `amountPaid`, `balanceApplied`, `walletApplied` and `amountCredited`.',
+    }),
     lines: z.array(InvoiceLineSchema),
+    discounts: z
+      .array(AppliedDiscountSchema)
+      .meta({ description: 'In the order in which they are applied.' }),
+    taxes: z.array(TaxRowSchema).meta({ description: 'The taxes by rate, which add up to `taxTotal`.' }),
     memo: z.string().nullable(),
+    purchaseOrder: z.string().nullable(),
     seller: InvoiceSellerSchema.nullable(),
     buyer: InvoiceBuyerSchema.nullable(),
+    finalizeAt: MomentSchema.nullable().meta({
+      description: 'When a draft is finalised by itself; null when somebody has to.',
+    }),
     issuedAt: MomentSchema.nullable(),
     dueAt: MomentSchema.nullable(),
     paidAt: MomentSchema.nullable(),
     voidedAt: MomentSchema.nullable(),
+    uncollectibleAt: MomentSchema.nullable().meta({
+      description: 'When it was given up on. It may still be paid.',
+    }),
     metadata: MetadataSchema,
     version: z.int(),
     createdAt: MomentSchema,
@@ -74,11 +87,14 @@ export type InvoiceWire = z.infer<typeof InvoiceSchema>;
 
 export const InvoiceListSchema = listOf(InvoiceSchema, 'InvoiceList');
 
-/** An invoice as the wire has it: with its lines. */
-export type InvoiceWithLines = Invoice & { lines: InvoiceLine[] };
+/** An invoice as the wire has it: with its lines and what discounts took off it. */
+export type InvoiceWithLines = Invoice & { lines: InvoiceLine[]; discounts: InvoiceDiscount[] };
 
 /** What to read with an invoice for the wire. */
-export const WITH_LINES = { lines: { orderBy: { position: 'asc' } } } as const;
+export const WITH_LINES = {
+  lines: { orderBy: { position: 'asc' } },
+  discounts: { orderBy: { position: 'asc' } },
+} as const;
 
 /** The invoice as callers see it. */
 export function toInvoiceWire(invoice: InvoiceWithLines): InvoiceWire {
@@ -95,18 +111,24 @@ export function toInvoiceWire(invoice: InvoiceWithLines): InvoiceWire {
     collectionMethod: invoice.collectionMethod as InvoiceWire['collectionMethod'],
     netTermsDays: invoice.netTermsDays,
     currency: invoice.currency as InvoiceWire['currency'],
-    subtotal: toWireAmount(invoice.subtotal),
-    total: toWireAmount(invoice.total),
-    amountPaid: toWireAmount(invoice.amountPaid),
-    amountDue: toWireAmount(invoice.amountDue),
+    ...amountsOf(invoice),
     lines: invoice.lines.map(toLineWire),
+    discounts: invoice.discounts.map(({ discountId, name, amount }) => ({
+      discountId,
+      name,
+      amount: toWireAmount(amount),
+    })),
+    taxes: invoice.taxes as InvoiceWire['taxes'],
     memo: invoice.memo,
+    purchaseOrder: invoice.purchaseOrder,
     seller: invoice.seller as InvoiceWire['seller'],
     buyer: invoice.buyer as InvoiceWire['buyer'],
+    finalizeAt: wireMoment(invoice.finalizeAt),
     issuedAt: wireMoment(invoice.issuedAt),
     dueAt: wireMoment(invoice.dueAt),
     paidAt: wireMoment(invoice.paidAt),
     voidedAt: wireMoment(invoice.voidedAt),
+    uncollectibleAt: wireMoment(invoice.uncollectibleAt),
     metadata: readMetadata(invoice.metadata),
     version: invoice.version,
     createdAt: invoice.createdAt.toISOString(),
@@ -114,17 +136,17 @@ export function toInvoiceWire(invoice: InvoiceWithLines): InvoiceWire {
   };
 }
 
-function toLineWire(line: InvoiceLine): InvoiceWire['lines'][number] {
+function amountsOf(invoice: Invoice) {
   return {
-    id: line.id,
-    description: line.description,
-    priceId: line.priceId,
-    quantity: line.quantity.toFixed(),
-    unitAmount: line.unitAmount.toFixed(),
-    amount: toWireAmount(line.amount),
-    periodStart: wireMoment(line.periodStart),
-    periodEnd: wireMoment(line.periodEnd),
-    explanation: line.explanation as InvoiceWire['lines'][number]['explanation'],
+    subtotal: toWireAmount(invoice.subtotal),
+    discountTotal: toWireAmount(invoice.discountTotal),
+    taxTotal: toWireAmount(invoice.taxTotal),
+    total: toWireAmount(invoice.total),
+    amountPaid: toWireAmount(invoice.amountPaid),
+    balanceApplied: toWireAmount(invoice.balanceApplied),
+    walletApplied: toWireAmount(invoice.walletApplied),
+    amountCredited: toWireAmount(invoice.amountCredited),
+    amountDue: toWireAmount(invoice.amountDue),
   };
 }
 
