@@ -71,6 +71,18 @@ async function entering(superuserUrl: string, database: TenantDatabase): Promise
   }
 }
 
+/** The tables in which a copy of the database has its usage. */
+async function monthsOf(superuserUrl: string, { databaseName }: TenantDatabase): Promise<string[]> {
+  const url = new URL(superuserUrl);
+  url.pathname = `/${databaseName}`;
+  return asSuperuser(url.href, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      'SELECT DISTINCT tableoid::regclass::text AS name FROM usage_events',
+    );
+    return rows.map(({ name }) => name);
+  });
+}
+
 /** Makes customers one after another until told to stop; answers their ids, and the codes of what was refused. */
 function keepWriting(api: Api) {
   const made: string[] = [];
@@ -121,6 +133,13 @@ describe('moving a tenant to another server', () => {
     expect(await entering(second.superuserUrl, database)).toBe('let in');
     const [verified] = await verifyTenants(deps(), { tenantId: tenant.tenantId, modes: ['test'] });
     expect(verified).toMatchObject({ status: 'ok' });
+  });
+
+  it('has taken each month of usage to a table of its own', async () => {
+    const { database } = await placeOf(tenant);
+    const months = await monthsOf(second.superuserUrl, database);
+    expect(months).toEqual([expect.stringMatching(/^usage_events_\d{4}_\d{2}$/)]);
+    expect(expectStatus(await tenant.api.get('/usage/scan-moving-1'), 200).eventName).toBe('scan-moving');
   });
 
   it('goes on billing there, on the same clock and in the same numbers', async () => {

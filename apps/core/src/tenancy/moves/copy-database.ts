@@ -11,8 +11,10 @@ import {
   type CopiedTable,
   differences,
   listTables,
+  makeUsageMonths,
   readContents,
   readHistory,
+  readUsageMonths,
   speakPlainly,
   type TableContents,
 } from './table-contents.js';
@@ -75,6 +77,8 @@ async function fill(source: pg.Client, target: pg.Client): Promise<TableContents
   await speakPlainly(target);
   await source.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   const tables = await sameTables(source, target);
+  // The template has no months of usage. They are made before the rows come, so that each finds its table.
+  await makeUsageMonths(target, await readUsageMonths(source));
   await copyTables(source, target, tables);
   const contents = await readContents(source, tables);
   const different = differences(contents, await readContents(target, tables));

@@ -44,7 +44,10 @@ export async function copyTables(
 
 async function copyTable(source: pg.Client, target: pg.Client, table: CopiedTable): Promise<void> {
   const what = `${pg.escapeIdentifier(table.name)} (${columnList(table)})`;
-  const rows = source.query(copyTo(`COPY ${what} TO STDOUT`));
+  const { kind, name } = table;
+  // PostgreSQL copies rows into a partitioned table, but out of one only by a query.
+  const from = kind === 'plain' ? what : `(SELECT ${columnList(table)} FROM ${pg.escapeIdentifier(name)})`;
+  const rows = source.query(copyTo(`COPY ${from} TO STDOUT`));
   const copy = target.query(copyFrom(`COPY ${what} FROM STDIN`));
   await pipeline(rows, copy);
 }

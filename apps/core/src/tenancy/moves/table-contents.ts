@@ -12,6 +12,8 @@ const PLAIN_TEXT = `
 /** A table, with its columns in an order that does not depend on how the database came to have them. */
 export interface CopiedTable {
   readonly name: string;
+  /** A partitioned table is read and written as one; which of its parts a row is in follows from the row. */
+  readonly kind: 'plain' | 'partitioned';
   readonly columns: readonly string[];
 }
 
@@ -29,15 +31,33 @@ export async function speakPlainly(client: pg.ClientBase): Promise<void> {
 
 /** The tables of a tenant database whose rows make it up. */
 export async function listTables(client: pg.ClientBase): Promise<CopiedTable[]> {
-  const { rows } = await client.query<{ name: string; columns: string[] }>(
-    `SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attname) AS columns
+  const { rows } = await client.query<{ name: string; kind: CopiedTable['kind']; columns: string[] }>(
+    `SELECT c.relname AS name, CASE c.relkind WHEN 'p' THEN 'partitioned' ELSE 'plain' END AS kind,
+            array_agg(a.attname::text ORDER BY a.attname) AS columns
        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> ALL ($1)
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+        AND c.relname <> ALL ($1)
         AND a.attgenerated = ''
-      GROUP BY c.relname ORDER BY c.relname`,
+      GROUP BY c.relname, c.relkind ORDER BY c.relname`,
     [NOT_COPIED],
   );
   return rows;
+}
+
+/** The months, as their first days, that usage has tables of its own for. */
+export async function readUsageMonths(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ month: string }>(
+    `SELECT replace(substring(c.relname FROM '^usage_events_([0-9]{4}_[0-9]{2})$'), '_', '-') || '-01' AS month
+       FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+      WHERE i.inhparent = to_regclass('public.usage_events') AND c.relname ~ '^usage_events_[0-9]{4}_[0-9]{2}$'
+      ORDER BY 1`,
+  );
+  return rows.map(({ month }) => month);
+}
+
+/** Makes the months' tables that are missing. */
+export async function makeUsageMonths(client: pg.ClientBase, months: readonly string[]): Promise<void> {
+  for (const month of months) await client.query('SELECT make_usage_month($1::date)', [month]);
 }
 
 /** The columns as COPY and SELECT name them. */

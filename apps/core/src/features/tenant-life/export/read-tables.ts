@@ -4,6 +4,11 @@ import { exportedColumns } from './left-out.js';
 
 const FETCH_ROWS = 500;
 
+/** What rows are ordered by in a table that has no primary key, because a partitioned one would need its time in it. */
+const ORDER_WITHOUT_KEY: Readonly<Record<string, readonly string[]>> = {
+  usage_events: ['occurred_at', 'transaction_id'],
+};
+
 /** A table as it is exported. */
 export interface ExportedTable {
   readonly name: string;
@@ -35,7 +40,9 @@ export async function readTables(client: pg.ClientBase): Promise<ExportedTable[]
   );
   return rows.flatMap(({ name, columns, primaryKey }) => {
     const exported = exportedColumns(name, columns);
-    return exported ? [{ name, columns: exported, primaryKey: primaryKey ?? [] }] : [];
+    return exported
+      ? [{ name, columns: exported, primaryKey: primaryKey ?? ORDER_WITHOUT_KEY[name] ?? [] }]
+      : [];
   });
 }
 
