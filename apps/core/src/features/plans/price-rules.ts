@@ -35,6 +35,11 @@ export interface PriceInput {
   readonly maximumAmount?: number | undefined;
 }
 
+/** Whether a price of a type may have a model: what only events tell is for usage, and a flat fee is none. */
+export function fitsType(model: ChargeModel, type: string): boolean {
+  return type === 'usage' ? model !== 'flat' : !USAGE_ONLY.includes(model);
+}
+
 /** Sees that the parts of a new price go together. */
 export function checkPrice(price: PriceInput, check: z.core.$RefinementCtx): void {
   const refuse: Refuse = (key, message) => check.addIssue({ code: 'custom', path: [key], message });

@@ -27,6 +27,7 @@ export type IdPrefix =
   | 'evt' // event
   | 'sub'
   | 'si' // subscription item
+  | 'chg' // change of a subscription
   | 'bp' // billing period
   | 'inv'
   | 'il' // invoice line

@@ -44,7 +44,12 @@ export interface Act {
 }
 
 /** An act that moves no money. */
-export const NO_MONEY = { invoices: [], credits: [], request: {}, changeId: null } as const satisfies Partial<Act>;
+export const NO_MONEY = {
+  invoices: [],
+  credits: [],
+  request: {},
+  changeId: null,
+} as const satisfies Partial<Act>;
 
 /** The subscription with other values in its row. */
 export function withRow(billable: Billable, patch: Partial<Subscription>): Billable {

@@ -4,7 +4,12 @@ import type { TenantContext, TenantReader } from '../../../tenancy/tenant-contex
 import { type Billable, type BilledPeriod, billedPeriod, cycleOf } from '../../billing/billable.js';
 import { loadEndedPeriods } from '../../billing/load-ended-periods.js';
 import { planRenewal } from '../../billing/plan-renewals.js';
-import { arrearsCharges, hasArrears, type RatedPeriod, renewalCharges } from '../../billing/renewal-charges.js';
+import {
+  arrearsCharges,
+  hasArrears,
+  type RatedPeriod,
+  renewalCharges,
+} from '../../billing/renewal-charges.js';
 import { type Act, NO_MONEY, withRow } from './act.js';
 import { giveBack } from './close-stretch.js';
 import { currentPeriod } from './item-value.js';
@@ -39,7 +44,10 @@ function planStart(ctx: TenantContext, before: Billable): Act {
   const act = { ...NO_MONEY, kind: 'started', at: startedAt, before, after } as const;
   if (hasTrial) return act;
   const next = currentPeriod(after);
-  return { ...act, invoices: [openStretch(ctx, after, { next, oneTime: 'due', reason: 'subscription_create' })] };
+  return {
+    ...act,
+    invoices: [openStretch(ctx, after, { next, oneTime: 'due', reason: 'subscription_create' })],
+  };
 }
 
 /** From the end of the trial on fees are due: of what is left of the period it ends in, or of the one that begins. */
@@ -67,7 +75,10 @@ async function planNextPeriod(ctx: TenantContext, db: TenantReader, before: Bill
   const { after, next } = nextPeriod(renewed);
   const ended = currentPeriod(before);
   const fees = status === 'trialing' ? null : next;
-  const { charges, overbilled } = await rateEnded(db, before, ended, { next: fees, oneTime: 'billed_before' });
+  const { charges, overbilled } = await rateEnded(db, before, ended, {
+    next: fees,
+    oneTime: 'billed_before',
+  });
   const plan = planRenewal(ctx, { billable: before, ended, next, oneTime: 'billed_before' }, charges);
   return {
     ...NO_MONEY,

@@ -49,5 +49,8 @@ export function newCycle({ subscription }: Billable, at: Date): Cycle {
   if (subscription.alignment === 'anniversary') return { ...cycle, anchorDate: startDate };
   const billingDay = Number(cycle.anchorDate.slice(8));
   const { interval, count } = cycle;
-  return { ...cycle, anchorDate: alignAnchor({ startDate, interval, count, alignment: 'calendar', billingDay }) };
+  return {
+    ...cycle,
+    anchorDate: alignAnchor({ startDate, interval, count, alignment: 'calendar', billingDay }),
+  };
 }

@@ -1,8 +1,7 @@
-import type { SubscriptionItem } from '@nova/prisma-tenant';
+import { Prisma, type SubscriptionItem } from '@nova/prisma-tenant';
 
 import { newId } from '../../../platform/ids/new-id.js';
 import type { Billable } from '../../billing/billable.js';
-import { openItems } from '../acts/item-value.js';
 import type { Target, TargetItem } from './resolve-target.js';
 
 /**
@@ -22,26 +21,17 @@ export function changedRows(
   let position = Math.max(0, ...items.map(({ row }) => row.position));
   const added = target.items
     .filter(({ row }) => row === null || !kept.has(row.id))
-    .map(
-      (item): SubscriptionItem => ({
-        id: newId('si'),
-        subscriptionId: subscription.id,
-        priceId: item.price.id,
-        quantity: item.quantity as unknown as SubscriptionItem['quantity'],
-        position: item.row?.position ?? ++position,
-        termsOverride: item.terms as SubscriptionItem['termsOverride'],
-        startedAt: at,
-        endedAt: null,
-      }),
-    );
+    .map((item): SubscriptionItem => ({
+      id: newId('si'),
+      subscriptionId: subscription.id,
+      priceId: item.price.id,
+      quantity: new Prisma.Decimal(item.quantity.toFixed()),
+      position: item.row?.position ?? ++position,
+      termsOverride: item.terms as SubscriptionItem['termsOverride'],
+      startedAt: at,
+      endedAt: null,
+    }));
   return [...present, ...added].toSorted((a, b) => a.position - b.position);
-}
-
-/** Rows that a change has left alone, and those that it has ended and begun. */
-export function changedParts(before: Billable, after: Billable) {
-  const [old, next] = [openItems(before), openItems(after)];
-  const stays = new Set(old.map(({ row }) => row.id).filter((id) => next.some(({ row }) => row.id === id)));
-  return { old, next, stays };
 }
 
 function isSame(row: SubscriptionItem, item: Pick<TargetItem, 'quantity' | 'terms'>): boolean {

@@ -23,7 +23,8 @@ const ChangedItemSchema = z
   })
   .superRefine((item, check) => {
     const refuse = (key: string, message: string) => check.addIssue({ code: 'custom', path: [key], message });
-    if ((item.id === undefined) === (item.priceId === undefined)) refuse('id', 'or priceId is needed, not both');
+    if ((item.id === undefined) === (item.priceId === undefined))
+      refuse('id', 'or priceId is needed, not both');
     if (item.remove && item.quantity !== undefined) refuse('quantity', 'makes no sense on what is removed');
   })
   .meta({ id: 'SubscriptionItemChange' });
@@ -36,7 +37,9 @@ export type Timing = z.infer<typeof TimingSchema>;
 
 export const ChangeSubscriptionSchema = z
   .strictObject({
-    planId: reference.optional().meta({ description: 'Another plan, in its current version unless `version` says.' }),
+    planId: reference
+      .optional()
+      .meta({ description: 'Another plan, in its current version unless `version` says.' }),
     version: z.int().min(1).optional().meta({ description: 'A version of the plan.' }),
     items: z.array(ChangedItemSchema).min(1).max(ITEMS_MAX).optional().meta({
       description:

@@ -115,11 +115,7 @@ function added(offer: Offer, { id, priceId, quantity, terms, remove }: ChangedIt
 }
 
 /** The prices of the plan that is moved to, named or all that come with it, and the add-ons that the subscription has. */
-function itemsOfNewPlan(
-  offer: Offer,
-  billable: Billable,
-  changes: readonly ChangedItem[],
-): TargetItem[] {
+function itemsOfNewPlan(offer: Offer, billable: Billable, changes: readonly ChangedItem[]): TargetItem[] {
   const { currency, planId } = billable.subscription;
   const open = openItems(billable);
   const addOns = open.filter(({ price }) => price.planId !== planId).map(asTarget);
