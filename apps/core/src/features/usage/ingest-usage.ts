@@ -38,8 +38,8 @@ export async function ingestUsage(ctx: TenantContext, items: readonly unknown[])
     counted.set(transactionId, judgement.counted);
     return judgement;
   });
-  const stored = await store(ctx, [...counted.values()]);
-  return outcomes.map((outcome) => ('counted' in outcome ? resultOf(outcome.counted, stored) : outcome));
+  const known = await store(ctx, [...counted.values()]);
+  return outcomes.map((outcome) => ('counted' in outcome ? resultOf(outcome.counted, known) : outcome));
 }
 
 /** What is known of an event before it is stored. */
@@ -47,9 +47,9 @@ type Outcome = IngestResult | { readonly counted: CountedEvent };
 
 const NO_FACTS: IngestFacts = { customers: new Map(), subscriptions: new Map(), meters: new Map() };
 
-function resultOf({ event, warnings }: CountedEvent, stored: ReadonlySet<string>): IngestResult {
+function resultOf({ event, warnings }: CountedEvent, known: ReadonlySet<string>): IngestResult {
   const { transactionId } = event;
-  if (!stored.has(transactionId)) return { status: 'duplicate', transactionId };
+  if (known.has(transactionId)) return { status: 'duplicate', transactionId };
   return { status: 'accepted', transactionId, warnings };
 }
 
@@ -64,6 +64,7 @@ function transactionIdOf(item: unknown): string | null {
   return typeof named === 'string' ? named.slice(0, TRANSACTION_ID_LENGTH_MAX) : null;
 }
 
+/** Stores events, and answers the ids of those that were there already. */
 async function store(ctx: TenantContext, events: readonly CountedEvent[]): Promise<Set<string>> {
   if (events.length === 0) return new Set();
   await ensureMonths(
@@ -71,10 +72,10 @@ async function store(ctx: TenantContext, events: readonly CountedEvent[]): Promi
     events.map(({ event }) => event.occurredAt),
   );
   return ctx.transaction(async (tx) => {
-    const stored = await storeEvents(ctx, tx, events);
-    const fresh = events.filter(({ event }) => stored.has(event.transactionId));
+    const known = await storeEvents(ctx, tx, events);
+    const fresh = events.filter(({ event }) => !known.has(event.transactionId));
     await noteLateEvents(tx, fresh);
     await noteWatchedUsage(ctx, tx, fresh);
-    return stored;
+    return known;
   });
 }

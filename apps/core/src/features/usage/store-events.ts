@@ -2,7 +2,7 @@ import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-cont
 import type { CountedEvent } from './judge-event.js';
 
 /**
- * Stores the events that are not there yet, in one statement, and answers the ids of those. The keys are taken in their
+ * Stores the events that are not there yet, in one statement, and answers the ids of those that were. The keys are taken in their
  * order, so that two batches with the same events wait for each other rather than lock each other out.
  */
 export async function storeEvents(
@@ -18,7 +18,7 @@ export async function storeEvents(
     o: new Date(event.occurredAt).toISOString(),
     p: event.properties,
   }));
-  const stored = await tx.db.$queryRaw<{ transaction_id: string }[]>`
+  const known = await tx.db.$queryRaw<{ transaction_id: string }[]>`
     WITH given AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         AS g (t text, e text, c text, s text, o timestamptz(3), p jsonb)
@@ -32,8 +32,8 @@ export async function storeEvents(
         (transaction_id, event_name, customer_id, subscription_id, occurred_at, received_at, properties)
       SELECT t, e, c, s, o, ${ctx.clock.now()}, p FROM given JOIN kept ON kept.transaction_id = given.t
     )
-    SELECT transaction_id FROM kept`;
-  return new Set(stored.map(({ transaction_id }) => transaction_id));
+    SELECT t AS transaction_id FROM given WHERE NOT EXISTS (SELECT FROM kept WHERE kept.transaction_id = given.t)`;
+  return new Set(known.map(({ transaction_id }) => transaction_id));
 }
 
 /** Notes for whom time that may have been billed has to be rated again, and from when on. */
