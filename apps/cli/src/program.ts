@@ -7,6 +7,7 @@ import { register as health } from './commands/health.js';
 import { register as keys } from './commands/keys.js';
 import { register as mailCatcher } from './commands/mail-catcher.js';
 import { register as migrate } from './commands/migrate.js';
+import { register as platform } from './commands/platform.js';
 import { register as probe } from './commands/probe.js';
 import { register as seed } from './commands/seed.js';
 import { register as servers } from './commands/servers.js';
@@ -29,6 +30,7 @@ export function buildProgram(): Command {
     doctor,
     health,
     tenants,
+    platform,
     servers,
     migrate,
     keys,

@@ -1,5 +1,6 @@
 import { styled } from '../output/terminal.js';
 import type { Demo } from '../seed/demo-credentials.js';
+import type { Operator } from '../seed/operator.js';
 
 export interface ReadyScreen {
   url: string;
@@ -7,12 +8,14 @@ export interface ReadyScreen {
   mailUrl: string | null;
   dataDir: string;
   demo: Demo;
+  /** Who sees to the platform's plans; null where it bills nobody. */
+  operator: Operator | null;
   seconds: number;
 }
 
 /** What a newcomer needs next, on one screen. */
 export function readyScreen(screen: ReadyScreen, out: NodeJS.WriteStream): string {
-  const { url, demo } = screen;
+  const { url, demo, operator } = screen;
   const bold = (text: string) => styled(out, 'bold', text);
   const dim = (text: string) => styled(out, 'dim', text);
   const link = (text: string) => styled(out, 'cyan', text);
@@ -29,6 +32,7 @@ export function readyScreen(screen: ReadyScreen, out: NodeJS.WriteStream): strin
     '',
     row('Demo login', `${demo.email}  ${demo.password}`),
     row('Test key', bold(demo.testKey)),
+    ...(operator ? [row('Operator', `${operator.email}  ${operator.password}`)] : []),
     '',
     `  ${bold('Try it')} ${dim('in another terminal')}`,
     '',

@@ -75,6 +75,10 @@ async function startPlatform({ env, steps, undo, stop }: Start): Promise<void> {
   const demo = await steps.run('Looking after the demo tenant', () =>
     seedDemo({ url: localUrl, dataDir: folder.path }),
   );
+  const { seedOperator } = await import('../seed/operator.js');
+  const operator = await steps.run('Looking after the platform’s own tenant', () =>
+    seedOperator(app, folder.path),
+  );
   stop.throwIfMade();
   const placesAt = (url: string) => ({
     url,
@@ -82,7 +86,13 @@ async function startPlatform({ env, steps, undo, stop }: Start): Promise<void> {
     mailUrl: mail ? `${url}${MAIL_PATH}` : null,
   });
   await folder.writeReady({ ...placesAt(localUrl), smtpUrl: mail?.smtpUrl ?? null, demo });
-  const screen = { ...placesAt(config.publicUrl), dataDir: folder.path, demo, seconds: process.uptime() };
+  const screen = {
+    ...placesAt(config.publicUrl),
+    dataDir: folder.path,
+    demo,
+    operator,
+    seconds: process.uptime(),
+  };
   process.stdout.write(readyScreen(screen, process.stdout));
 }
 

@@ -34,6 +34,7 @@ async function list(options: ListOptions): Promise<void> {
       id: tenant.id,
       slug: tenant.slug,
       name: tenant.name,
+      kind: tenant.kind,
       status: tenant.status,
       modes: databases.map(({ mode }) => mode).sort(),
       createdAt: tenant.createdAt.toISOString(),

@@ -63,13 +63,10 @@ export const BillingSubscriptionSchema = z
     currency: CurrencySchema.nullable(),
     currentPeriodStart: MomentSchema.nullable(),
     currentPeriodEnd: MomentSchema.nullable(),
-    nextPlan: z
-      .object({ code: PlanCodeSchema, name: z.string(), startsAt: MomentSchema })
-      .nullable()
-      .meta({
-        id: 'BillingNextPlan',
-        description: 'A cheaper plan that was chosen follows when this is over.',
-      }),
+    nextPlan: z.object({ code: PlanCodeSchema, name: z.string(), startsAt: MomentSchema }).nullable().meta({
+      id: 'BillingNextPlan',
+      description: 'A cheaper plan that was chosen follows when this is over.',
+    }),
     billingEmail: z.string().nullable(),
   })
   .meta({ id: 'BillingSubscription' });

@@ -68,6 +68,8 @@ export function deleteTenant(
 
 async function readDeletable(deps: LifeDeps, tenantId: string): Promise<Tenant> {
   const tenant = await deps.central.db.tenant.findUniqueOrThrow({ where: { id: tenantId } });
+  if (tenant.kind === 'platform')
+    throw tenantStatusConflict('The platform’s own tenant is not deleted: it has the books of all others.');
   const decision = decide('delete', tenant.status);
   if (decision.kind === 'refused') throw tenantStatusConflict(decision.why);
   const move = await deps.central.db.databaseMove.findFirst({
