@@ -16,6 +16,7 @@ const names = [
   'client-memory',
   'scheduler-tick',
   'rating',
+  'billing-run',
   'usage-ingest',
   'usage-aggregate',
 ];

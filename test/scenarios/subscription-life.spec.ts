@@ -126,7 +126,7 @@ describe('quantities and prices finer than a minor unit', () => {
     const [first, second] = await story.invoicesOf(subscription);
     // 0.8 × 12,345 = 9,876 exactly; 33.333 × 2.5 = 83.3325, rounded to 83.
     expect(first.lines.map((line: { amount: number }) => line.amount)).toEqual([9_876, 83, 250_000]);
-    expect(first.lines[1].explanation).toEqual({
+    expect(first.lines[1].explanation).toMatchObject({
       model: 'per_unit',
       unrounded: '83.3325',
       rounding: 'half_away_from_zero',
