@@ -21,7 +21,7 @@ let testIds: OwnedIds;
 let liveIds: OwnedIds;
 
 beforeAll(async () => {
-  nova = await startNova();
+  nova = await startNova({ env: { PLATFORM_BILLING: 'on' } });
   a = await nova.tenant();
   b = await nova.tenant();
   aLive = nova.as(await liveKey(a));

@@ -60,6 +60,21 @@ describe('points taken in chunks', () => {
     expect(await one.take('key')).toEqual({ admitted: false, remaining: 0, resetSeconds: 19 });
   });
 
+  it('count a key that has a quota of its own, also when it gets another in the middle of a window', async () => {
+    const { process } = world(10);
+    const one = process();
+    const times = async (count: number, quota: number) => {
+      let admittedOnes = 0;
+      for (let i = 0; i < count; i++) if ((await one.take('key', quota)).admitted) admittedOnes++;
+      return admittedOnes;
+    };
+    expect(await times(20, 10)).toBe(10);
+    expect(await times(50, 30)).toBe(20);
+    expect(await times(20, 10)).toBe(0);
+    // What the store was asked for above its quota, to say no, counts as well.
+    expect(await times(200, 100)).toBeGreaterThanOrEqual(68);
+  });
+
   it('are asked for once by all who wait', async () => {
     const { state, process } = world(600);
     const one = process();
