@@ -15,13 +15,14 @@ export async function storeEvents(
     e: event.eventName,
     c: customer.id,
     s: subscriptionId,
-    o: new Date(event.occurredAt).toISOString(),
+    o: event.occurredAt,
     p: event.properties,
   }));
   const known = await tx.db.$queryRaw<{ transaction_id: string }[]>`
     WITH given AS MATERIALIZED (
-      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        AS g (t text, e text, c text, s text, o timestamptz(3), p jsonb)
+      SELECT t, e, c, s, to_timestamp(o / 1000)::timestamptz(3) AS o, p
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS g (t text, e text, c text, s text, o double precision, p jsonb)
     ), kept AS (
       INSERT INTO usage_keys (transaction_id, occurred_at)
       SELECT t, o FROM given ORDER BY t COLLATE "C"

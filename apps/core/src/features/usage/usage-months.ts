@@ -14,8 +14,7 @@ const known = new Set<string>();
  * be moved later: nothing depends on this but speed.
  */
 export async function ensureMonths(ctx: TenantContext, moments: Iterable<number>): Promise<void> {
-  const months = new Set<string>();
-  for (const moment of moments) months.add(new Date(moment).toISOString().slice(0, 7));
+  const months = monthsOf(moments);
   const missing = [...months].filter((month) => !known.has(`${ctx.databaseId} ${month}`)).sort();
   if (missing.length === 0) return;
   // A transaction of its own: to attach a table takes a lock that events of the rest must not wait for till they commit.
@@ -24,6 +23,20 @@ export async function ensureMonths(ctx: TenantContext, moments: Iterable<number>
   });
   if (known.size + missing.length > KNOWN_MAX) known.clear();
   for (const month of missing) known.add(`${ctx.databaseId} ${month}`);
+}
+
+/** The months in UTC, as YYYY-MM. Most events are of the same one as the event before, which is all that is looked at then. */
+function monthsOf(moments: Iterable<number>): Set<string> {
+  const months = new Set<string>();
+  let [start, end] = [0, 0];
+  for (const moment of moments) {
+    if (moment >= start && moment < end) continue;
+    const date = new Date(moment);
+    start = Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+    end = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
+    months.add(date.toISOString().slice(0, 7));
+  }
+  return months;
 }
 
 /**
