@@ -58,6 +58,14 @@ export interface TenantSettings {
   invoiceGraceHours?: number;
   /** Whether invoices over nothing are issued; they are unless set. */
   zeroInvoices?: 'finalize' | 'skip';
+  /** Whether invoice numbers begin anew each year; never unless set. */
+  invoiceSeriesReset?: 'never' | 'yearly';
+  /** How documents look: a colour `#rrggbb`, and a logo as a data URL of a PNG or JPEG. */
+  brand?: { color?: string; logo?: string };
+  /** How customers pay, as documents print it: a bank account, a pay bill number. */
+  paymentInstructions?: string;
+  /** Where an invoice is paid online: a web address with `{number}` or `{id}` in it. */
+  paymentLink?: string;
 }
 
 /** What a job's payload says besides whose it is. */

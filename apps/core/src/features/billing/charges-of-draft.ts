@@ -46,6 +46,7 @@ export function planOfDraft(draft: Invoice, charges: readonly Charge[]): Invoice
     claims: [],
     finalize: draft.finalizeAt === null ? 'by_hand' : { at: draft.finalizeAt },
     onFinalize: draft.onFinalize as InvoicePlan['onFinalize'],
+    discountsFrom: draft.discountsFrom === 'customer' ? 'customer' : null,
   };
 }
 

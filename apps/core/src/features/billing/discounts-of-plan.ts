@@ -12,11 +12,12 @@ export interface DiscountedLines {
 
 /**
  * What a plan's discounts are, and its lines so that each discount meets the lines it is for. Coupons are for what
- * subscriptions charge: an invoice that somebody writes by hand, or a top-up, is not discounted behind their back.
+ * subscriptions charge: an invoice that somebody writes by hand is discounted when they say so, and a top-up never.
  */
 export function discountsOfPlan(plan: InvoicePlan, active: readonly ActiveDiscount[]): DiscountedLines {
-  const isDiscounted = plan.billingReason !== 'manual' && plan.billingReason !== 'wallet_top_up';
-  const mine = isDiscounted ? active.filter(({ subscriptionId }) => concerns(subscriptionId, plan)) : [];
+  const mine = isDiscounted(plan)
+    ? active.filter(({ subscriptionId }) => concerns(subscriptionId, plan))
+    : [];
   const bySubscription = mine.some(({ subscriptionId }) => subscriptionId !== null) && isOfSeveral(plan);
   const lines = plan.charges.map((charge) => lineOf(charge, bySubscription ? 'scoped' : 'plain'));
   const discounts = mine.flatMap((discount) => {
@@ -26,6 +27,10 @@ export function discountsOfPlan(plan: InvoicePlan, active: readonly ActiveDiscou
     return [{ ...ready, appliesTo: scopedLimit(discount, plan.charges) }];
   });
   return { lines, discounts };
+}
+
+function isDiscounted({ billingReason, discountsFrom }: InvoicePlan): boolean {
+  return billingReason === 'manual' ? discountsFrom === 'customer' : billingReason !== 'wallet_top_up';
 }
 
 function concerns(subscriptionId: string | null, { charges }: InvoicePlan): boolean {

@@ -48,6 +48,7 @@ export function draftOf(assembled: AssembledPlan, now: Date): Invoice {
     // A draft that is to be kept waits until somebody decides, whatever grace it has.
     finalizeAt: typeof plan.finalize === 'object' && plan.onFinalize !== 'keep' ? plan.finalize.at : null,
     onFinalize: plan.onFinalize,
+    discountsFrom: plan.discountsFrom ?? null,
     fiscalNumber: null,
     fiscalSignature: null,
     fiscalQr: null,
@@ -82,6 +83,7 @@ export function draftColumns(draft: Invoice) {
     purchase_order: draft.purchaseOrder,
     finalize_at: draft.finalizeAt,
     on_finalize: draft.onFinalize,
+    discounts_from: draft.discountsFrom,
     metadata: draft.metadata,
   };
 }

@@ -16,15 +16,15 @@ export async function insertDrafts(
   await tx.db.$executeRaw`
     INSERT INTO invoices (id, external_id, customer_id, subscription_id, status, currency, subtotal, discount_total,
       tax_total, total, amount_due, taxes, billing_reason, collection_method, net_terms_days, memo, purchase_order,
-      finalize_at, on_finalize, metadata, created_at, updated_at)
+      finalize_at, on_finalize, discounts_from, metadata, created_at, updated_at)
     SELECT id, external_id, customer_id, subscription_id, 'draft', currency, subtotal, discount_total,
       tax_total, total, amount_due, taxes, billing_reason, collection_method, net_terms_days, memo, purchase_order,
-      finalize_at, on_finalize, metadata, ${now}, ${now}
+      finalize_at, on_finalize, discounts_from, metadata, ${now}, ${now}
     FROM jsonb_to_recordset(${JSON.stringify(drafts.map(draftColumns))}::jsonb) AS draft (
       id text, external_id text, customer_id text, subscription_id text, currency text, subtotal bigint,
       discount_total bigint, tax_total bigint, total bigint, amount_due bigint, taxes jsonb, billing_reason text,
       collection_method text, net_terms_days int, memo text, purchase_order text, finalize_at timestamptz,
-      on_finalize text, metadata jsonb)`;
+      on_finalize text, discounts_from text, metadata jsonb)`;
   await insertLinesOf(
     tx,
     drafts.flatMap(({ id }, index) => {

@@ -47,6 +47,8 @@ export interface InvoicePlan {
   readonly finalize: Finalization;
   /** What a pause of the subscription says should become of it; null when it is to be paid. */
   readonly onFinalize: 'keep' | 'void' | null;
+  /** Whether an invoice that is written by hand takes the customer's discounts; only its writer can know. */
+  readonly discountsFrom?: 'customer' | null;
 }
 
 /** A discount that an invoice takes, and how it is called there. */

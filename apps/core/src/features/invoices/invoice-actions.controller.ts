@@ -17,6 +17,7 @@ import {
 } from './invoices.errors.js';
 import { InvoiceEmailSchema, type MarkPaid, MarkPaidSchema, toInvoiceEmailWire } from './invoices.schemas.js';
 import { markInvoicePaid } from './mark-invoice-paid.js';
+import { markUncollectible } from './mark-uncollectible.js';
 import { sendInvoice } from './send-invoice.js';
 import { voidInvoice } from './void-invoice.js';
 
@@ -55,10 +56,25 @@ export class InvoiceActionsController {
     return toInvoiceWire(await markInvoicePaid(ctx, reference, input));
   }
 
+  @Post('mark-uncollectible')
+  @Endpoint({
+    summary: 'Give an invoice up as uncollectible',
+    description:
+      'It stays owed, and is not charged unattended any more. A payment that comes after all settles it.',
+    access: 'invoices:write',
+    returns: InvoiceSchema,
+    errors: [notFound, invoiceNotOpen, invoicePaymentInFlight],
+    operationId: 'markInvoiceUncollectible',
+  })
+  async markUncollectible(@Ctx() ctx: TenantContext, @Param('id') reference: string) {
+    return toInvoiceWire(await markUncollectible(ctx, reference));
+  }
+
   @Post('void')
   @Endpoint({
     summary: 'Void an invoice',
-    description: 'Takes back an open invoice that nothing was paid on. It keeps its number.',
+    description:
+      'Takes back an issued invoice that no money was paid on. It keeps its number and gives back what it used of discounts, balance and wallets.',
     access: 'invoices:write',
     returns: InvoiceSchema,
     errors: [notFound, invoiceNotVoidable, invoicePaymentInFlight],

@@ -20,7 +20,7 @@ export const CollectionMethodSchema = z.enum(COLLECTION_METHODS).meta({
     '`charge_automatically` charges the default payment method when the invoice is finalised; `send_invoice` waits for the customer.',
 });
 
-const AppliedDiscountSchema = z
+export const AppliedDiscountSchema = z
   .object({
     discountId: z.string(),
     name: z.string(),

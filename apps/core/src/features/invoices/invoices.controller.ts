@@ -3,6 +3,7 @@ import {
   Controller,
   Delete,
   Get,
+  HttpCode,
   Param,
   Patch,
   Post,
@@ -22,6 +23,7 @@ import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { createInvoice } from './create-invoice.js';
 import { deleteInvoice } from './delete-invoice.js';
 import { readInvoicePdf } from './invoice-pdf.js';
+import { InvoicePreviewSchema, previewInvoice } from './invoice-preview.js';
 import { InvoiceListSchema, InvoiceSchema, toInvoiceWire } from './invoice-wire.js';
 import { amountTooLarge, invoiceNotDraft } from './invoices.errors.js';
 import { listInvoices, readInvoice, requireInvoice } from './invoices.repository.js';
@@ -59,6 +61,28 @@ export class InvoicesController {
   })
   async create(@Ctx() ctx: TenantContext, @Body({ schema: CreateInvoiceSchema }) input: CreateInvoice) {
     return toInvoiceWire(await createInvoice(ctx, input));
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @Endpoint({
+    summary: 'Preview an invoice',
+    description: 'What a draft of the same request would come to, with the discounts and taxes of today.',
+    access: 'invoices:read',
+    // Nothing is written, so there is nothing to keep from happening twice.
+    idempotency: 'ignored',
+    returns: InvoicePreviewSchema,
+    errors: [notFound, amountTooLarge, invalidRequest],
+    example: {
+      customerId: 'cus_01ke4v7m2qf7ct3xv0ab9d8h6r',
+      currency: 'NGN',
+      lines: [{ description: 'On-site training', quantity: '2', unitAmount: '4500000' }],
+      discounts: 'customer',
+    },
+    operationId: 'previewInvoice',
+  })
+  preview(@Ctx() ctx: TenantContext, @Body({ schema: CreateInvoiceSchema }) input: CreateInvoice) {
+    return previewInvoice(ctx, input);
   }
 
   @Get()

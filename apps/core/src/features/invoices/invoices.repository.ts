@@ -1,5 +1,6 @@
 import type { Invoice, Prisma } from '@nova/prisma-tenant';
 
+import { localDate, startOfLocalDate } from '../../domain/calendar/periods.js';
 import { notFound } from '../../platform/errors/common-errors.js';
 import type { Cursors } from '../../platform/http/cursors.js';
 import { paginate, type Page } from '../../platform/http/pagination.js';
@@ -56,8 +57,7 @@ export function listInvoices(
   cursors: Cursors,
   query: ListInvoicesQuery,
 ): Promise<Page<InvoiceWire>> {
-  const filters: Prisma.InvoiceWhereInput[] = [];
-  if (query.status !== undefined) filters.push({ status: query.status });
+  const filters = filtersOf(ctx, query);
   if (query.customer !== undefined) filters.push(ofCustomer(query.customer));
   if (query.subscription !== undefined) filters.push(ofSubscription(query.subscription));
   return paginate({
@@ -67,6 +67,27 @@ export function listInvoices(
       ctx.db.invoice.findMany({ where: { AND: [where, ...filters] }, orderBy, take, include: WITH_LINES }),
     toWire: toInvoiceWire,
   });
+}
+
+type OwnFilters = Omit<ListInvoicesQuery, 'customer' | 'subscription'>;
+
+function filtersOf(ctx: TenantContext, query: OwnFilters): Prisma.InvoiceWhereInput[] {
+  const { status, overdue, dueBefore, number, currency, billingReason } = query;
+  const filters: Prisma.InvoiceWhereInput[] = [];
+  if (status !== undefined) filters.push({ status });
+  if (overdue !== undefined) filters.push(overdue === 'true' ? isOverdue(ctx) : { NOT: isOverdue(ctx) });
+  if (dueBefore !== undefined) filters.push({ dueAt: { lt: new Date(dueBefore) } });
+  if (number !== undefined) filters.push({ number });
+  if (currency !== undefined) filters.push({ currency });
+  if (billingReason !== undefined) filters.push({ billingReason });
+  return filters;
+}
+
+/** Overdue from the day after it was due, by the calendar of the seller's place. */
+function isOverdue({ clock, tenant }: TenantContext): Prisma.InvoiceWhereInput {
+  const today = startOfLocalDate(localDate(clock.now(), tenant.timeZone), tenant.timeZone);
+  // Drafts are not due; a negation would pass over rows without a date.
+  return { status: 'open', dueAt: { not: null, lt: today } };
 }
 
 function ofSubscription(idOrExternalId: string): Prisma.InvoiceWhereInput {

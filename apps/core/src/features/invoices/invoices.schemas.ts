@@ -7,6 +7,8 @@ import { CurrencySchema } from '../../platform/wire/codes.js';
 import { externalIdSchema } from '../../platform/wire/external-id.js';
 import { MetadataPatchSchema, MetadataSchema } from '../../platform/wire/metadata.js';
 import { blockText, lineText } from '../../platform/wire/text.js';
+import { BILLING_REASONS } from '../billing/invoice-plan.js';
+import { TaxCategorySchema } from '../plans/prices.schemas.js';
 import { CollectionMethodSchema, INVOICE_STATUSES } from './invoice-wire.js';
 
 const LINES_MAX = 250;
@@ -41,11 +43,22 @@ const DraftLineSchema = z
     description: lineText({ max: 500 }).optional(),
     unitAmount: UnitAmountSchema.optional(),
     quantity: QuantitySchema.default('1'),
+    unit: lineText({ max: 50 })
+      .optional()
+      .meta({ description: 'What one of it is called. A price has its own.', example: 'hour' }),
+    taxCategory: TaxCategorySchema.optional().meta({
+      description: 'Chooses the tax rate; `standard` unless given. A price has its own.',
+    }),
+    taxBehavior: z.enum(['exclusive', 'inclusive']).optional().meta({
+      description: 'Whether tax is added (`exclusive`, unless given) or contained. A price has its own.',
+    }),
   })
   .superRefine((line, check) => {
     const refuse = (key: string, message: string) => check.addIssue({ code: 'custom', path: [key], message });
     if (line.priceId !== undefined) {
-      if (line.unitAmount !== undefined) refuse('unitAmount', 'comes from the price; leave it out');
+      for (const key of ['unitAmount', 'unit', 'taxCategory', 'taxBehavior'] as const) {
+        if (line[key] !== undefined) refuse(key, 'comes from the price; leave it out');
+      }
       return;
     }
     if (line.description === undefined) refuse('description', 'is needed on a line without a price');
@@ -57,6 +70,13 @@ export type DraftLine = z.infer<typeof DraftLineSchema>;
 const editable = {
   lines: z.array(DraftLineSchema).max(LINES_MAX),
   memo: blockText({ max: 2_000 }).nullable().meta({ description: 'A note that the document prints.' }),
+  purchaseOrder: lineText({ max: 100 })
+    .nullable()
+    .meta({ description: 'The buyer’s own number, which the document prints.', example: 'PO-4711' }),
+  discounts: z.enum(['none', 'customer']).meta({
+    description:
+      'Whether the customer’s discounts are taken off an invoice written by hand. They are used up when it is finalised.',
+  }),
   netTermsDays: NetTermsDaysSchema,
   collectionMethod: CollectionMethodSchema,
 };
@@ -68,6 +88,8 @@ export const CreateInvoiceSchema = z
     currency: CurrencySchema.optional(),
     lines: editable.lines.default([]),
     memo: editable.memo.optional(),
+    purchaseOrder: editable.purchaseOrder.optional(),
+    discounts: editable.discounts.default('none'),
     netTermsDays: editable.netTermsDays.optional(),
     collectionMethod: editable.collectionMethod.default('send_invoice'),
     metadata: MetadataSchema.default({}),
@@ -79,6 +101,8 @@ export const UpdateInvoiceSchema = z
   .strictObject({
     lines: editable.lines.optional().meta({ description: 'Replaces all lines.' }),
     memo: editable.memo.optional(),
+    purchaseOrder: editable.purchaseOrder.optional(),
+    discounts: editable.discounts.optional(),
     netTermsDays: editable.netTermsDays.optional(),
     collectionMethod: editable.collectionMethod.optional(),
     metadata: MetadataPatchSchema.optional(),
@@ -130,12 +154,24 @@ export function toInvoiceEmailWire(row: EmailMessage): InvoiceEmailWire {
   };
 }
 
-export const ListInvoicesQuerySchema = listQuery({
+const filters = {
   status: z.enum(INVOICE_STATUSES).optional(),
+  overdue: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'Open, and due before today by the tenant’s calendar; or not.' }),
+  dueBefore: MomentInputSchema.optional(),
+  number: z.string().min(1).max(64).optional(),
+  currency: CurrencySchema.optional(),
+  billingReason: z.enum(BILLING_REASONS).optional(),
+};
+
+export const ListInvoicesQuerySchema = listQuery({
+  ...filters,
   customer: z.string().min(1).max(255).optional(),
   subscription: z.string().min(1).max(255).optional(),
 });
 export type ListInvoicesQuery = z.infer<typeof ListInvoicesQuerySchema>;
 
-export const ListInvoicesOfCustomerQuerySchema = listQuery({ status: z.enum(INVOICE_STATUSES).optional() });
+export const ListInvoicesOfCustomerQuerySchema = listQuery(filters);
 export type ListInvoicesOfCustomerQuery = z.infer<typeof ListInvoicesOfCustomerQuerySchema>;

@@ -77,7 +77,7 @@ function chargeOf(line: DraftLine, price: PlannedPrice | null): Charge {
   const { unitAmount, rated } = rateLine(terms, { quantity });
   return {
     ...PLAIN_CHARGE,
-    ...(price ? ofPrice(price) : {}),
+    ...(price ? ofPrice(price) : ofLine(line)),
     description: line.description ?? (price ? describePrice(price) : ''),
     quantity,
     unitAmount,
@@ -88,6 +88,15 @@ function chargeOf(line: DraftLine, price: PlannedPrice | null): Charge {
       rounding: LINE_ROUNDING,
       steps: rated.steps,
     },
+  };
+}
+
+/** A line without a price says itself how it is taxed. */
+function ofLine({ unit, taxCategory, taxBehavior }: DraftLine) {
+  return {
+    unit: unit ?? PLAIN_CHARGE.unit,
+    taxCategory: taxCategory ?? PLAIN_CHARGE.taxCategory,
+    taxBehavior: taxBehavior ?? PLAIN_CHARGE.taxBehavior,
   };
 }
 

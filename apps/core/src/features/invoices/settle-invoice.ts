@@ -2,6 +2,7 @@ import type { Invoice } from '@nova/prisma-tenant';
 
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { activateTopUp } from '../wallets/activate-top-up.js';
 import { invoiceNotOpen, paymentExceedsAmountDue } from './invoices.errors.js';
 import { lockInvoice } from './invoices.repository.js';
 
@@ -14,7 +15,8 @@ export interface ReceivedPayment {
 }
 
 /**
- * Takes money that was received into an open invoice, which is paid when nothing is due any more.
+ * Takes money that was received into an open invoice, which is paid when nothing is due any more. A top-up of a wallet
+ * is there then.
  * Called in the transaction that records the payment as succeeded, once for that payment.
  * @throws invoiceNotOpen, paymentExceedsAmountDue
  */
@@ -34,6 +36,7 @@ export async function applyPayment(
   }
   const amountDue = invoice.amountDue - payment.amount;
   const now = ctx.clock.now();
+  if (amountDue === 0n) await activateTopUp(ctx, tx, invoice);
   return tx.db.invoice.update({
     where: { id: invoice.id },
     data: {

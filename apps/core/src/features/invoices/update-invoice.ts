@@ -10,6 +10,7 @@ import type { InvoiceWithLines } from './invoice-wire.js';
 import { invoiceNotDraft } from './invoices.errors.js';
 import { lockInvoice, readInvoice } from './invoices.repository.js';
 import type { UpdateInvoice } from './invoices.schemas.js';
+import { customerOrNone } from './plan-draft.js';
 import { rateDraftLines, resolveDraftLines } from './resolve-draft-lines.js';
 
 /**
@@ -25,30 +26,41 @@ export async function updateInvoice(
   return ctx.transaction(async (tx) => {
     const invoice = await lockInvoice(tx.db, reference);
     checkVersion(expected, invoice.version);
-    const { metadata, lines, ...columns } = input;
-    const changesDocument = lines !== undefined || Object.keys(columns).length > 0;
+    const { metadata, lines, discounts, ...columns } = input;
+    const changesMoney = lines !== undefined || discounts !== undefined;
+    const changesDocument = changesMoney || Object.keys(columns).length > 0;
     if (changesDocument && !invoiceStates.canMove(invoice.status, 'edit')) {
       throw invoiceNotDraft(`Invoice ${invoice.id} is ${invoice.status}: only its metadata can change.`);
     }
     const data: Prisma.InvoiceUpdateInput = { ...columns };
     if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(invoice.metadata), metadata);
-    if (lines !== undefined) await replaceLines(ctx, tx, { invoice, lines });
+    const discountsFrom = discounts === undefined ? invoice.discountsFrom : customerOrNone(discounts);
+    if (changesMoney) await rewriteMoney(ctx, tx, { draft: { ...invoice, discountsFrom }, lines });
     await tx.db.invoice.update({
       where: { id: invoice.id },
-      data: { ...data, version: { increment: 1 }, updatedAt: ctx.clock.now() },
+      data: { ...data, discountsFrom, version: { increment: 1 }, updatedAt: ctx.clock.now() },
     });
     return readInvoice(tx.db, invoice.id);
   });
 }
 
-/** Replaces what was written by hand. What a subscription charges stays: it is rated by the engine, not by hand. */
-async function replaceLines(
+/**
+ * Works out a draft anew, with other lines where they are given. What a subscription charges stays: it is rated by the
+ * engine, not by hand.
+ */
+async function rewriteMoney(
   ctx: TenantContext,
   tx: TenantTransaction,
-  { invoice, lines }: { invoice: Invoice; lines: NonNullable<UpdateInvoice['lines']> },
+  { draft, lines }: { draft: Invoice; lines: UpdateInvoice['lines'] },
 ): Promise<void> {
-  const chargesOf = await loadChargesOfDrafts(tx.db, [invoice.id]);
-  const kept = chargesOf(invoice.id).filter(({ subscriptionId }) => subscriptionId !== null);
-  const written = rateDraftLines(await resolveDraftLines(tx.db, lines), invoice.currency);
-  await rewriteDrafts(ctx, tx, [{ draft: invoice, charges: [...kept, ...written] }]);
+  const chargesOf = await loadChargesOfDrafts(tx.db, [draft.id]);
+  const standing = chargesOf(draft.id);
+  const charges =
+    lines === undefined
+      ? standing
+      : [
+          ...standing.filter(({ subscriptionId }) => subscriptionId !== null),
+          ...rateDraftLines(await resolveDraftLines(tx.db, lines), draft.currency),
+        ];
+  await rewriteDrafts(ctx, tx, [{ draft, charges }]);
 }

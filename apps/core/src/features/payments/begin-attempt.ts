@@ -20,6 +20,8 @@ interface BeginOptions {
   paymentId?: string;
   /** The customer's default one unless given. */
   paymentMethodId?: string | undefined;
+  /** Nobody is charged unattended for what was given up. Somebody who asks for it may still pay. */
+  by?: 'schedule' | 'request';
   /** Which attempt at the invoice this is meant to be, for callers that may come twice. The next one unless given. */
   attempt?: number;
 }
@@ -37,6 +39,7 @@ export async function beginAttempt(
 ): Promise<Attempt | { interrupted: Attempt } | NoAttempt> {
   const invoice = await lockInvoice(tx.db, invoiceReference);
   if (!invoiceStates.canMove(invoice.status, 'settle') || invoice.amountDue <= 0n) return 'not_open';
+  if (options.by === 'schedule' && invoice.status === 'uncollectible') return 'not_open';
   const open = await tx.db.payment.findFirst({
     where: { invoiceId: invoice.id, status: { in: ['created', 'pending'] } },
     include: { paymentMethod: true },

@@ -22,7 +22,9 @@ export async function collectInvoice(
 ): Promise<void> {
   // Test data may have been deleted since the job was written.
   if (!(await findInvoice(ctx.db, invoiceId))) return;
-  const begun = await ctx.transaction((tx) => beginAttempt(ctx, tx, invoiceId, { attempt: 1 }));
+  const begun = await ctx.transaction((tx) =>
+    beginAttempt(ctx, tx, invoiceId, { attempt: 1, by: 'schedule' }),
+  );
   if (typeof begun === 'string') {
     ctx.log.debug({ invoiceId, reason: begun }, 'There is nothing to collect.');
   } else if ('interrupted' in begun) {

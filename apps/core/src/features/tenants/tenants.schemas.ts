@@ -13,6 +13,7 @@ import {
 import { blockText, lineText } from '../../platform/wire/text.js';
 import { TENANT_STATUSES } from '../../tenancy/context/admission.js';
 import type { TenantSettings } from '../../tenancy/tenant-context.js';
+import { BrandSchema, PaymentLinkSchema } from './brand.js';
 import { SlugSchema } from './slug.js';
 
 const settings = {
@@ -39,6 +40,15 @@ const settings = {
   zeroInvoices: z
     .enum(['finalize', 'skip'])
     .meta({ description: 'Whether subscriptions’ invoices over nothing are issued. They are unless set.' }),
+  invoiceSeriesReset: z.enum(['never', 'yearly']).meta({
+    description:
+      'Whether invoice numbers begin anew each January, such as `INV/2026-000001`. Never unless set.',
+  }),
+  brand: BrandSchema,
+  paymentInstructions: blockText({ max: 2_000 }).meta({
+    description: 'How customers pay, as documents print it: a bank account, a pay bill number.',
+  }),
+  paymentLink: PaymentLinkSchema,
 };
 
 /** What the tenant's documents print about it, and its defaults. */
@@ -58,6 +68,10 @@ const SettingsPatchSchema = z
     lateUsageDays: settings.lateUsageDays.nullable(),
     invoiceGraceHours: settings.invoiceGraceHours.nullable(),
     zeroInvoices: settings.zeroInvoices.nullable(),
+    invoiceSeriesReset: settings.invoiceSeriesReset.nullable(),
+    brand: settings.brand.nullable(),
+    paymentInstructions: settings.paymentInstructions.nullable(),
+    paymentLink: settings.paymentLink.nullable(),
   })
   .partial()
   .meta({ id: 'TenantSettingsPatch', description: 'Null removes a setting; those not named stay.' });
