@@ -2,7 +2,7 @@ import type { MoneyCheck } from '../money-check.js';
 
 export const billingPeriods: MoneyCheck = {
   code: 'billing_periods',
-  rule: 'The billed periods of a subscription follow one another without gap and overlap, each has its invoice, and the last is the subscription’s own.',
+  rule: 'The billed periods of a subscription follow one another without gap and overlap, each names the invoice that bills it, and the last is the subscription’s own.',
   sql: `
     WITH ordered AS (
       SELECT b.*, lag(period_end) OVER (PARTITION BY subscription_id, kind ORDER BY period_start) AS previous_end
@@ -10,9 +10,18 @@ export const billingPeriods: MoneyCheck = {
     SELECT id, 'from ' || previous_end AS expected, 'from ' || period_start AS found
       FROM ordered WHERE previous_end <> period_start
     UNION ALL
-    SELECT b.id, 'an invoice of ' || b.subscription_id, COALESCE(i.subscription_id, 'none')
-      FROM billing_periods b LEFT JOIN invoices i ON i.id = b.invoice_id
+    SELECT b.id, 'an invoice of ' || b.subscription_id, COALESCE(i.subscription_id, i.id)
+      FROM billing_periods b JOIN invoices i ON i.id = b.invoice_id
      WHERE i.subscription_id IS DISTINCT FROM b.subscription_id
+       AND NOT EXISTS (SELECT FROM invoice_lines l
+                        WHERE l.invoice_id = i.id AND l.subscription_id = b.subscription_id)
+    UNION ALL
+    SELECT DISTINCT b.id, 'the invoice ' || l.invoice_id, 'none'
+      FROM billing_periods b
+      JOIN invoice_lines l ON l.subscription_id = b.subscription_id AND l.period_start = b.period_start
+       AND l.kind = 'recurring'
+      JOIN prices p ON p.id = l.price_id AND p.billing = 'in_advance'
+     WHERE b.invoice_id IS NULL AND b.kind = 'recurring'
     UNION ALL
     SELECT s.id, 'billed to ' || s.current_period_end, 'billed to ' || COALESCE(max(b.period_end)::text, 'nowhere')
       FROM subscriptions s LEFT JOIN billing_periods b ON b.subscription_id = s.id AND b.kind = 'recurring'

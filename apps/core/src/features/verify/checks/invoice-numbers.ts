@@ -1,6 +1,9 @@
 import type { MoneyCheck } from '../money-check.js';
 
-/** A series has sequences 1..n, each once, and would give n + 1 next. Gaps are told by the number before them. */
+/**
+ * A series has sequences 1..n, each once, and would give n + 1 next. Gaps are told by the number before them. Credit
+ * notes have a series of their own in the same table.
+ */
 export const invoiceNumbers: MoneyCheck = {
   code: 'invoice_numbers',
   rule: 'The numbers of a series have no gap and no duplicate, and the series goes on after the last.',
@@ -13,6 +16,7 @@ export const invoiceNumbers: MoneyCheck = {
     UNION ALL
     SELECT s.series, 'next ' || (COALESCE(max(i.sequence), 0) + 1), 'next ' || s.next
       FROM number_series s LEFT JOIN invoices i ON i.series = s.series
+     WHERE NOT EXISTS (SELECT FROM credit_notes n WHERE n.series = s.series)
      GROUP BY s.series, s.next HAVING s.next <> COALESCE(max(i.sequence), 0) + 1
     UNION ALL
     SELECT i.id, 'a series ' || i.series, 'none' FROM invoices i
