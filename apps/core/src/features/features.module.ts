@@ -5,8 +5,10 @@ import { MailModule } from '../platform/mail/mail.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { BalancesModule } from './balances/balances.module.js';
 import { BillingModule } from './billing/billing.module.js';
 import { CouponsModule } from './coupons/coupons.module.js';
+import { CreditNotesModule } from './credit-notes/credit-notes.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { EntitlementsModule } from './entitlements/entitlements.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -21,6 +23,7 @@ import { PaymentMethodsModule } from './payment-methods/payment-methods.module.j
 import { PaymentsModule } from './payments/payments.module.js';
 import { PlatformBillingModule } from './platform-billing/platform-billing.module.js';
 import { PlansModule } from './plans/plans.module.js';
+import { RefundsModule } from './refunds/refunds.module.js';
 import { RequestLogModule } from './request-log/request-log.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { TaxRatesModule } from './tax-rates/tax-rates.module.js';
@@ -29,6 +32,7 @@ import { TenantsModule } from './tenants/tenants.module.js';
 import { TestModeModule } from './test-mode/test-mode.module.js';
 import { UsageAlertsModule } from './usage-alerts/usage-alerts.module.js';
 import { UsageModule } from './usage/usage.module.js';
+import { WalletsModule } from './wallets/wallets.module.js';
 
 /** Every feature, for the api, the worker and the cli alike; routes and job handlers live in the same modules. */
 @Module({
@@ -60,6 +64,10 @@ import { UsageModule } from './usage/usage.module.js';
     InvoicesModule,
     InvoiceEmailsModule,
     PaymentsModule,
+    CreditNotesModule,
+    BalancesModule,
+    RefundsModule,
+    WalletsModule,
     PlatformBillingModule,
     TestModeModule,
     AuditModule,

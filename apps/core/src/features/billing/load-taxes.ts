@@ -17,6 +17,9 @@ interface StoredComponent {
   readonly validTo?: string | null;
 }
 
+/** Of what is paid ahead, for supplies that are not known yet: their own invoices are taxed. */
+export const PREPAYMENT_CATEGORY = 'prepayment';
+
 const NO_TAX: LineTax = { components: [], reason: null };
 
 /**
@@ -38,12 +41,14 @@ export async function loadTaxes(
   }));
   const taxOf = rememberTaxes(rates);
   const date = localDate(ctx.clock.now(), ctx.tenant.timeZone);
-  return ({ country, region, taxStatus }, category) =>
-    taxOf({
+  return ({ country, region, taxStatus }, category) => {
+    if (category === PREPAYMENT_CATEGORY) return NO_TAX;
+    return taxOf({
       supply: { country: country ?? ctx.tenant.country ?? '', region, category },
       treatment: taxStatus as TaxTreatment,
       date,
     });
+  };
 }
 
 function readComponent(stored: StoredComponent): TaxComponent {

@@ -1,4 +1,5 @@
 import type { Period } from '../../domain/calendar/periods.js';
+import type { Metadata } from '../../platform/wire/metadata.js';
 import type { LineExplanation } from '../billing/charge.js';
 
 /** Why a credit note is issued, as its document says. */
@@ -26,15 +27,20 @@ export interface CreditedInvoiceLine {
   readonly explanation?: Partial<LineExplanation>;
 }
 
+/** Parts of lines, all that is left of the invoice, or a sum with tax that is spread over its lines. */
+export type CreditedParts = readonly CreditedInvoiceLine[] | 'all' | { readonly total: bigint };
+
 /** A credit note that is to be. */
 export interface CreditNoteRequest {
   readonly invoiceId: string;
-  readonly lines: readonly CreditedInvoiceLine[];
+  readonly lines: CreditedParts;
   readonly to: CreditDestination;
   readonly reason: CreditNoteReason;
   /** What makes it: asked again with the same source, the first note is the answer. */
   readonly source: string;
   readonly memo?: string | null;
+  readonly externalId?: string | null;
+  readonly metadata?: Metadata;
   /** The part to refund where not as much as possible: only with `refund`. */
   readonly refundAmount?: bigint;
   /** What happens to an amount beyond what is left of its line: it is cut, unless it is to be refused. */

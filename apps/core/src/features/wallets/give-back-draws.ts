@@ -1,5 +1,5 @@
-import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { moveWallet } from './move-wallet.js';
 
 /**
  * Puts back into its grants what an invoice has drawn.
@@ -29,27 +29,12 @@ export async function giveBackDraws(
       },
       data: { remaining: { increment: amount }, status: 'active', updatedAt: now },
     });
-    if (count === 0) {
+    if (count === 0 || grantId === null) {
       homeless += amount;
       continue;
     }
-    const wallet = await tx.db.wallet.update({
-      where: { id: walletId },
-      data: { balance: { increment: amount }, version: { increment: 1 }, updatedAt: now },
-    });
-    await tx.db.walletEntry.create({
-      data: {
-        id: newId('wen'),
-        walletId,
-        grantId,
-        kind: 'draw_back',
-        amount,
-        balanceAfter: wallet.balance,
-        invoiceId,
-        source: `invoice_void:${invoiceId}:${grantId}`,
-        createdAt: now,
-      },
-    });
+    const source = `invoice_void:${invoiceId}:${grantId}`;
+    await moveWallet(ctx, tx, { walletId, grantId, kind: 'draw_back', amount, source, invoiceId });
   }
   return homeless;
 }

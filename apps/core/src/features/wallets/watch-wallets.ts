@@ -14,23 +14,25 @@ export interface WatchedWallet {
 /**
  * Looks at wallets that have just become emptier: says that one is empty, and has those topped up that have a rule for
  * it. The top-up is a job of its own, which looks again: asked for twice, it happens once.
+ *
+ * @param since what has changed: the balance, or only the rule
  */
 export async function watchWallets(
   ctx: TenantContext,
   tx: TenantTransaction,
   wallets: readonly WatchedWallet[],
+  since: 'balance' | 'rule' = 'balance',
 ): Promise<void> {
+  const empty = since === 'balance' ? wallets.filter(({ balance }) => balance === 0n) : [];
   await recordEvents(
     tx,
     ctx,
-    wallets
-      .filter(({ balance }) => balance === 0n)
-      .map(({ id, customerId, currency }) => ({
-        type: 'wallet.depleted',
-        objectType: 'wallet',
-        objectId: id,
-        data: { customerId, currency },
-      })),
+    empty.map(({ id, customerId, currency }) => ({
+      type: 'wallet.depleted',
+      objectType: 'wallet',
+      objectId: id,
+      data: { customerId, currency },
+    })),
   );
   const low = wallets.filter(({ balance, autoTopUp }) => {
     const rule = readAutoTopUp(autoTopUp);

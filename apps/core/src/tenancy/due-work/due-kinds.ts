@@ -6,6 +6,8 @@ export const DUE_KINDS = {
   invoices: 'invoices.finalize_due',
   payments: 'payments.verify_pending',
   usage_alerts: 'usage_alerts.evaluate',
+  refunds: 'refunds.verify_pending',
+  wallets: 'wallets.expire',
 } as const satisfies Record<string, JobName>;
 
 export type DueKind = keyof typeof DUE_KINDS;

@@ -52,6 +52,24 @@ export type ChargeOutcome =
 /** What a provider says of a reference later on. */
 export type VerifyOutcome = ChargeOutcome | { readonly kind: 'not_found' };
 
+/** Money that goes back. `reference` is ours: a second call with it answers with the refund of the first. */
+export interface RefundOrder {
+  readonly reference: string;
+  /** Minor units of `currency`, more than nothing. */
+  readonly amount: bigint;
+  readonly currency: string;
+  /** The payment that it gives back, by our reference and by the provider's. */
+  readonly paymentReference: string;
+  readonly providerPaymentId: string | null;
+}
+
+/** What became of a refund. As with charges, `unknown` is not failed. */
+export type RefundOutcome =
+  | { readonly kind: 'succeeded'; readonly providerRefundId: string }
+  | { readonly kind: 'pending'; readonly providerRefundId: string; readonly checkAfterMs?: number }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  | { readonly kind: 'unknown'; readonly message: string };
+
 /** One company that moves money, as the platform uses it. An adapter keeps no state of its own. */
 export interface PaymentProvider {
   readonly name: string;
@@ -60,4 +78,11 @@ export interface PaymentProvider {
   chargeSaved(ctx: TenantContext, charge: SavedCharge): Promise<ChargeOutcome>;
   /** Asks what became of the charge with our reference. */
   verify(ctx: TenantContext, reference: string): Promise<VerifyOutcome>;
+  /** Gives back a part of a payment, or all of it. */
+  refund(ctx: TenantContext, order: RefundOrder): Promise<RefundOutcome>;
+  /** Asks what became of the refund with our reference. */
+  verifyRefund(
+    ctx: TenantContext,
+    reference: string,
+  ): Promise<RefundOutcome | { readonly kind: 'not_found' }>;
 }

@@ -3,6 +3,7 @@ import type { SandboxCharge } from '@nova/prisma-tenant';
 import { newId } from '../../../platform/ids/new-id.js';
 import type { TenantContext } from '../../../tenancy/tenant-context.js';
 import type { ChargeOutcome, PaymentProvider, SavedCharge, VerifyOutcome } from './payment-provider.js';
+import { refundCharge, verifySandboxRefund } from './sandbox-refunds.js';
 import { SANDBOX_TOKENS } from './sandbox-tokens.js';
 
 /** How long a pending charge of the sandbox takes to settle, on the tenant's clock. */
@@ -50,6 +51,9 @@ export const sandboxProvider: PaymentProvider = {
     const charge = await ctx.db.sandboxCharge.findUnique({ where: { reference } });
     return charge ? outcomeOf(ctx, charge) : { kind: 'not_found' };
   },
+
+  refund: refundCharge,
+  verifyRefund: verifySandboxRefund,
 };
 
 /** Who looks at a pending charge after its time settles it, by the rule of its token. */

@@ -8,6 +8,8 @@ export interface SandboxToken {
     readonly first: 'succeeded' | 'failed' | 'pending';
     /** Why it fails, at once or in the end; null when it succeeds. */
     readonly failureCode: string | null;
+    /** How a refund of it ends; it succeeds at once unless given, and a pending one a minute later. */
+    readonly refund?: 'pending' | 'failed';
   };
 }
 
@@ -51,6 +53,22 @@ export const SANDBOX_TOKENS: ReadonlyMap<string, SandboxToken> = new Map([
       kind: 'card',
       label: 'Sandbox card that is declined after a minute',
       behaviour: { first: 'pending', failureCode: 'declined' },
+    },
+  ],
+  [
+    'pm_sandbox_refund_pending',
+    {
+      kind: 'card',
+      label: 'Sandbox card that gives money back after a minute',
+      behaviour: { first: 'succeeded', failureCode: null, refund: 'pending' },
+    },
+  ],
+  [
+    'pm_sandbox_refund_failure',
+    {
+      kind: 'card',
+      label: 'Sandbox card that gives no money back',
+      behaviour: { first: 'succeeded', failureCode: null, refund: 'failed' },
     },
   ],
 ] as const);

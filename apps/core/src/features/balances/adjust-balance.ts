@@ -1,0 +1,37 @@
+import type { BalanceEntry } from '@nova/prisma-tenant';
+
+import { newId } from '../../platform/ids/new-id.js';
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { holdCustomer } from '../customers/customers.repository.js';
+import { recordEvent } from '../events/record-event.js';
+import type { AdjustBalance } from './balance-wire.js';
+import { changeBalance } from './change-balance.js';
+
+/**
+ * Gives a customer credit for its next invoices, or takes some of it back.
+ * @throws notFound, balanceTooLow
+ */
+export async function adjustBalance(
+  ctx: TenantContext,
+  customerReference: string,
+  { currency, amount, note }: AdjustBalance,
+): Promise<BalanceEntry> {
+  return ctx.transaction(async (tx) => {
+    const { id: customerId } = await holdCustomer(tx.db, customerReference);
+    const entry = await changeBalance(ctx, tx, {
+      customerId,
+      currency,
+      kind: 'adjustment',
+      amount: BigInt(amount),
+      source: `adjustment:${newId('bal')}`,
+      note,
+    });
+    await recordEvent(tx, ctx, {
+      type: 'balance.adjusted',
+      objectType: 'customer',
+      objectId: customerId,
+      data: { entryId: entry.id, amount: entry.amount.toString(), currency, note },
+    });
+    return entry;
+  });
+}
