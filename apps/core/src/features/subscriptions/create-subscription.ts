@@ -1,128 +1,144 @@
-import { localDate, periodBound } from '../../domain/calendar/periods.js';
-import { invalidRequest } from '../../platform/errors/common-errors.js';
+import {
+  Prisma,
+  type Customer,
+  type Plan,
+  type Subscription,
+  type SubscriptionItem,
+} from '@nova/prisma-tenant';
+
 import { newId } from '../../platform/ids/new-id.js';
 import { takingExternalId } from '../../platform/wire/external-id-taken.js';
-import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
+import type { Billable } from '../billing/billable.js';
+import { billablesOf } from '../billing/load-billables.js';
+import { attachDiscount } from '../coupons/attach-discount.js';
 import { holdCustomer } from '../customers/customers.repository.js';
-import { defaultNetTermsDays } from '../invoices/net-terms.js';
+import { recordEvent } from '../events/record-event.js';
 import { loadOffer } from '../plans/load-offer.js';
 import { holdPlan } from '../plans/plans.repository.js';
-import { billRenewals } from './bill-renewals.js';
-import { chooseItems, type ChosenItems } from './choose-items.js';
+import { termsOfVersions } from '../plans/versions.repository.js';
+import { applyAct } from './acts/apply-act.js';
+import { planCreation } from './acts/plan-creation.js';
+import { chooseItems, type ChosenItem } from './choose-items.js';
+import { newSubscription } from './new-subscription.js';
 import type { ShownSubscription } from './subscription-wire.js';
 import { readSubscription } from './subscriptions.repository.js';
 import type { CreateSubscription } from './subscriptions.schemas.js';
 
-const START_AHEAD_DAYS_MAX = 366;
-const DAY_MS = 86_400_000;
-
 /**
- * Subscribes a customer to a plan. One that starts now is billed for its first period in the same transaction; one
- * that starts later waits for the billing run.
- * @throws notFound, notOffered, itemsDoNotFit, externalIdTaken, invalidRequest
+ * Subscribes a customer to a plan. One that starts now, or that has started in the past, is billed for what has fallen
+ * due in the same transaction; one that starts later, or with a trial, waits for the billing run.
+ * @throws notFound, notOffered, itemsDoNotFit, externalIdTaken, invalidRequest, couponNotRedeemable,
+ * couponAlreadyApplied, amountTooLarge
  */
 export async function createSubscription(
   ctx: TenantContext,
   input: CreateSubscription,
 ): Promise<ShownSubscription> {
   const id = newId('sub');
-  const startsAt = readStart(ctx, input);
   await takingExternalId('/externalId', () =>
     ctx.transaction(async (tx) => {
       const customer = await holdCustomer(tx.db, input.customerId);
       const plan = await holdPlan(tx.db, input.planId);
-      const named = (input.items ?? []).map(({ priceId }) => priceId);
-      const planVersion = plan.currentVersion;
-      const chosen = chooseItems({
-        offer: await loadOffer(tx.db, plan, { planVersion, named }),
-        items: input.items,
-        currency: input.currency ?? null,
-        customerCurrency: customer.currency,
-      });
-      await insertSubscription(ctx, tx, {
-        id,
-        input,
-        startsAt,
-        customerId: customer.id,
-        planId: plan.id,
-        planVersion,
-        chosen,
-        timeZone: input.timeZone ?? customer.timeZone ?? ctx.tenant.timeZone,
-      });
-      if (startsAt > ctx.clock.now()) tx.due('billing', startsAt);
-      else await billRenewals(ctx, tx, [await tx.db.subscription.findUniqueOrThrow({ where: { id } })]);
+      const before = await planSubscription(ctx, tx.db, { id, input, customer, plan });
+      await insertSubscription(tx, before);
+      await redeemCoupon(ctx, tx, before.subscription, input);
+      if (before.subscription.startedAt > ctx.clock.now()) await announce(ctx, tx, before.subscription);
+      else {
+        const { backdateBilling } = input;
+        await applyAct(ctx, tx, await planCreation(ctx, tx.db, { before, backdateBilling }));
+      }
     }),
   );
   return readSubscription(ctx.db, id);
 }
 
-function readStart(ctx: TenantContext, input: CreateSubscription): Date {
-  const now = ctx.clock.now();
-  if (input.startAt === undefined) return now;
-  const startsAt = new Date(input.startAt);
-  const refuse = (message: string) =>
-    invalidRequest(`startAt ${message}.`, {
-      errors: [{ pointer: '/startAt', code: 'out_of_range', message }],
-    });
-  if (startsAt < now) throw refuse('must not lie in the past');
-  if (startsAt.getTime() - now.getTime() > START_AHEAD_DAYS_MAX * DAY_MS) {
-    throw refuse('must not be more than a year ahead');
-  }
-  return startsAt;
+/**
+ * The subscription as it would be before its start, with its items, without writing anything.
+ * @throws notFound, notOffered, itemsDoNotFit, invalidRequest
+ */
+export async function planSubscription(
+  ctx: TenantContext,
+  db: TenantReader,
+  made: { id: string; input: CreateSubscription; customer: Customer; plan: Plan },
+): Promise<Billable> {
+  const { id, input, customer, plan } = made;
+  const planVersion = plan.currentVersion;
+  const named = (input.items ?? []).map(({ priceId }) => priceId);
+  const key = { planId: plan.id, number: planVersion };
+  const termsOf = await termsOfVersions(db, [key]);
+  const chosen = chooseItems({
+    offer: await loadOffer(db, plan, { planVersion, named }),
+    items: input.items,
+    currency: input.currency ?? null,
+    customerCurrency: customer.currency,
+  });
+  const subscription = newSubscription(ctx, {
+    id,
+    input,
+    customerId: customer.id,
+    planId: plan.id,
+    planVersion,
+    chosen,
+    terms: termsOf(key),
+    timeZone: input.timeZone ?? customer.timeZone ?? ctx.tenant.timeZone,
+  });
+  const rows = chosen.items.map((item, index) => itemRow(id, item, index + 1));
+  const [billable] = await billablesOf(db, [subscription], rows);
+  if (!billable) throw new Error('A new subscription got lost.');
+  return billable;
 }
 
-interface NewSubscription {
-  id: string;
-  input: CreateSubscription;
-  startsAt: Date;
-  customerId: string;
-  planId: string;
-  planVersion: number;
-  chosen: ChosenItems;
-  timeZone: string;
+function itemRow(
+  subscriptionId: string,
+  { price, quantity, terms }: ChosenItem,
+  position: number,
+): SubscriptionItem {
+  return {
+    id: newId('si'),
+    subscriptionId,
+    priceId: price.id,
+    quantity: new Prisma.Decimal(quantity.toFixed()),
+    position,
+    termsOverride: terms as SubscriptionItem['termsOverride'],
+    startedAt: null,
+    endedAt: null,
+  };
 }
 
-async function insertSubscription(
+async function insertSubscription(tx: TenantTransaction, { subscription, items }: Billable): Promise<void> {
+  const { metadata, ...row } = subscription;
+  await tx.db.subscription.create({ data: { ...row, metadata: metadata as Prisma.InputJsonObject } });
+  await tx.db.subscriptionItem.createMany({
+    data: items.map(({ row: { termsOverride, ...item } }) => ({
+      ...item,
+      termsOverride: termsOverride === null ? Prisma.DbNull : (termsOverride as Prisma.InputJsonValue),
+    })),
+  });
+}
+
+/** Before anything is billed, so that the first invoice has it. */
+async function redeemCoupon(
   ctx: TenantContext,
   tx: TenantTransaction,
-  made: NewSubscription,
+  { id, currency, customerId }: Subscription,
+  { couponId, couponCode }: CreateSubscription,
 ): Promise<void> {
-  const { id, input, startsAt, chosen, timeZone } = made;
-  const { currency, interval, intervalCount } = chosen;
-  const now = ctx.clock.now();
-  const anchorDate = localDate(startsAt, timeZone);
-  await tx.db.subscription.create({
-    data: {
-      id,
-      externalId: input.externalId ?? null,
-      customerId: made.customerId,
-      planId: made.planId,
-      planVersion: made.planVersion,
-      status: 'scheduled',
-      currency,
-      interval,
-      intervalCount,
-      timeZone,
-      anchorDate,
-      startedAt: startsAt,
-      periodIndex: 0,
-      currentPeriodStart: startsAt,
-      currentPeriodEnd: periodBound({ anchorDate, interval, count: intervalCount, timeZone }, 1),
-      nextBillingAt: startsAt,
-      collectionMethod: input.collectionMethod,
-      netTermsDays: input.netTermsDays ?? defaultNetTermsDays(ctx, input.collectionMethod),
-      metadata: input.metadata,
-      createdAt: now,
-      updatedAt: now,
-    },
-  });
-  await tx.db.subscriptionItem.createMany({
-    data: chosen.items.map(({ price, quantity }, index) => ({
-      id: newId('si'),
-      subscriptionId: id,
-      priceId: price.id,
-      quantity: quantity.toFixed(),
-      position: index + 1,
-    })),
+  if (couponId === undefined && couponCode === undefined) return;
+  await attachDiscount(ctx, tx, { customerId, subscription: { id, currency }, couponId, couponCode });
+}
+
+async function announce(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  subscription: Subscription,
+): Promise<void> {
+  const { id, startedAt, status } = subscription;
+  tx.due('billing', subscription.nextBillingAt);
+  await recordEvent(tx, ctx, {
+    type: 'subscription.created',
+    objectType: 'subscription',
+    objectId: id,
+    data: { at: startedAt.toISOString(), status, invoiceIds: [], creditNoteIds: [] },
   });
 }

@@ -7,8 +7,8 @@ import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import { type ExpectedVersions, IfMatch } from '../../platform/http/if-match.js';
 import { externalIdTaken } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { couponAlreadyApplied, couponNotRedeemable } from '../coupons/coupons.errors.js';
 import { amountTooLarge } from '../invoices/invoices.errors.js';
-import { cancelSubscription } from './cancel-subscription.js';
 import { createSubscription } from './create-subscription.js';
 import { SubscriptionListSchema, SubscriptionSchema, toSubscriptionWire } from './subscription-wire.js';
 import {
@@ -16,11 +16,10 @@ import {
   notOffered,
   subscriptionCanceled,
   subscriptionNotStarted,
+  subscriptionStatusConflict,
 } from './subscriptions.errors.js';
 import { listSubscriptions, readSubscription, requireSubscription } from './subscriptions.repository.js';
 import {
-  type CancelSubscription,
-  CancelSubscriptionSchema,
   type CreateSubscription,
   CreateSubscriptionSchema,
   type ListSubscriptionsQuery,
@@ -38,11 +37,20 @@ export class SubscriptionsController {
   @Endpoint({
     summary: 'Subscribe a customer to a plan',
     description:
-      'Bills the first period at once, in advance: `latestInvoiceId` names its invoice. With a later `startAt` it is `scheduled` and billed when it starts. Periods are counted from the day of the start: one that starts on 31 January renews on 28 February and on 31 March.',
+      'Bills the first period at once, in advance: `latestInvoiceId` names its invoice. With a later `startAt` it is `scheduled` and billed when it starts, with a trial when that ends. Periods are counted from the day of the start, or of the trial’s end: one that starts on 31 January renews on 28 February and on 31 March.',
     access: 'subscriptions:write',
     status: 201,
     returns: SubscriptionSchema,
-    errors: [notFound, notOffered, itemsDoNotFit, externalIdTaken, amountTooLarge, invalidRequest],
+    errors: [
+      notFound,
+      notOffered,
+      itemsDoNotFit,
+      couponNotRedeemable,
+      couponAlreadyApplied,
+      externalIdTaken,
+      amountTooLarge,
+      invalidRequest,
+    ],
     example: {
       customerId: 'cus_01ke4v7m2qf7ct3xv0ab9d8h6r',
       planId: 'plan_01ke4v7m2qf7ct3xv0ab9d8h6r',
@@ -90,7 +98,14 @@ export class SubscriptionsController {
     description: 'How it is collected, from the next invoice on. Of one that has ended only the metadata.',
     access: 'subscriptions:write',
     returns: SubscriptionSchema,
-    errors: [notFound, subscriptionCanceled, subscriptionNotStarted, preconditionFailed, invalidRequest],
+    errors: [
+      notFound,
+      subscriptionCanceled,
+      subscriptionNotStarted,
+      subscriptionStatusConflict,
+      preconditionFailed,
+      invalidRequest,
+    ],
     example: { collectionMethod: 'send_invoice', netTermsDays: 30 },
     operationId: 'updateSubscription',
   })
@@ -101,24 +116,5 @@ export class SubscriptionsController {
     @IfMatch() expected: ExpectedVersions,
   ) {
     return toSubscriptionWire(await updateSubscription(ctx, idOrExternalId, input, expected));
-  }
-
-  @Post(':id/cancel')
-  @Endpoint({
-    summary: 'Cancel a subscription',
-    description:
-      'At the end of the period that is paid for, which can be taken back until then (`PATCH {cancelAtPeriodEnd: false}`), or at once. Invoices that were issued stay.',
-    access: 'subscriptions:write',
-    returns: SubscriptionSchema,
-    errors: [notFound, subscriptionCanceled, invalidRequest],
-    example: { timing: 'period_end', reason: 'Too expensive' },
-    operationId: 'cancelSubscription',
-  })
-  async cancel(
-    @Ctx() ctx: TenantContext,
-    @Param('id') idOrExternalId: string,
-    @Body({ schema: CancelSubscriptionSchema }) input: CancelSubscription,
-  ) {
-    return toSubscriptionWire(await cancelSubscription(ctx, idOrExternalId, input));
   }
 }

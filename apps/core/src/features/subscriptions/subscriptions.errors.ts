@@ -8,3 +8,13 @@ export const subscriptionNotStarted = defineError(
   409,
   'The subscription has not started yet',
 );
+export const subscriptionStatusConflict = defineError(
+  'subscription_status_conflict',
+  409,
+  'The subscription’s status does not allow this',
+);
+export const changeNotScheduled = defineError(
+  'change_not_scheduled',
+  409,
+  'The change has taken effect or was canceled',
+);

@@ -9,7 +9,8 @@ import { ofCustomer } from '../customers/customers.repository.js';
 import { toSubscriptionWire, type ShownSubscription, type SubscriptionWire } from './subscription-wire.js';
 import type { ListSubscriptionsQuery } from './subscriptions.schemas.js';
 
-const WITH_ITEMS = { items: { orderBy: { position: 'asc' } } } as const;
+/** The items that it is made of now; those that have ended are history. */
+const WITH_ITEMS = { items: { where: { endedAt: null }, orderBy: { position: 'asc' } } } as const;
 
 /**
  * The subscription by our id or the caller's.

@@ -1,11 +1,11 @@
 import type { Prisma, Subscription } from '@nova/prisma-tenant';
 
-import { subscriptionStates, type SubscriptionVerb } from '../../domain/subscriptions/subscription-state.js';
 import { checkVersion, type ExpectedVersions } from '../../platform/http/if-match.js';
 import { mergeMetadata, readMetadata } from '../../platform/wire/metadata.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { requireVerb } from './require-verb.js';
+import { scheduleBilling } from './schedule-billing.js';
 import type { ShownSubscription } from './subscription-wire.js';
-import { subscriptionCanceled, subscriptionNotStarted } from './subscriptions.errors.js';
 import { lockSubscription, readSubscription } from './subscriptions.repository.js';
 import type { UpdateSubscription } from './subscriptions.schemas.js';
 
@@ -24,35 +24,25 @@ export async function updateSubscription(
     const subscription = await lockSubscription(tx.db, idOrExternalId);
     checkVersion(expected, subscription.version);
     const { metadata, cancelAtPeriodEnd, ...terms } = input;
-    if (Object.keys(terms).length > 0) refuseUnless(subscription, 'edit');
+    if (Object.keys(terms).length > 0) requireVerb(subscription, 'edit');
     const now = ctx.clock.now();
     const data: Prisma.SubscriptionUpdateInput = { ...terms };
     if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(subscription.metadata), metadata);
     if (cancelAtPeriodEnd === true) Object.assign(data, runOut(subscription, now));
     if (cancelAtPeriodEnd === false) Object.assign(data, keep(subscription));
-    await tx.db.subscription.update({
-      where: { id: subscription.id },
-      data: { ...data, version: { increment: 1 }, updatedAt: now },
-    });
+    await tx.db.subscription.update({ where: { id: subscription.id }, data });
+    await scheduleBilling(ctx, tx, subscription.id);
     return readSubscription(tx.db, subscription.id);
   });
 }
 
 function runOut(subscription: Subscription, now: Date): Prisma.SubscriptionUpdateInput {
-  refuseUnless(subscription, 'schedule_cancel');
-  return { cancelAtPeriodEnd: true, canceledAt: subscription.canceledAt ?? now };
+  requireVerb(subscription, 'schedule_cancel');
+  return { cancelAtPeriodEnd: true, cancelAt: null, canceledAt: subscription.canceledAt ?? now };
 }
 
 function keep(subscription: Subscription): Prisma.SubscriptionUpdateInput {
   if (!subscription.cancelAtPeriodEnd && subscription.status === 'scheduled') return {};
-  refuseUnless(subscription, 'keep');
-  return { cancelAtPeriodEnd: false, canceledAt: null, cancelReason: null };
-}
-
-function refuseUnless(subscription: Subscription, verb: SubscriptionVerb): void {
-  if (subscriptionStates.canMove(subscription.status, verb)) return;
-  const { id } = subscription;
-  if (subscription.status === 'scheduled')
-    throw subscriptionNotStarted(`Subscription ${id} has no period yet.`);
-  throw subscriptionCanceled(`Subscription ${id} has ended.`);
+  requireVerb(subscription, 'keep');
+  return { cancelAtPeriodEnd: false, cancelAt: null, canceledAt: null, cancelReason: null };
 }
