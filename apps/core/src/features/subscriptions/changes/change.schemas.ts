@@ -1,8 +1,7 @@
 import { z } from 'zod';
 
 import { MomentInputSchema, MomentSchema } from '../../../platform/http/common-schemas.js';
-import { listOf } from '../../../platform/http/pagination.js';
-import { listQuery } from '../../../platform/http/pagination.js';
+import { listOf, listQuery } from '../../../platform/http/pagination.js';
 import { QuantitySchema } from '../../invoices/invoices.schemas.js';
 import { TermsOverrideSchema } from '../../plans/charge-terms-wire.js';
 

@@ -25,7 +25,7 @@ const PreviewLineSchema = z
     periodEnd: MomentSchema.nullable(),
     explanation: z.record(z.string(), z.unknown()).meta({ description: 'How the amount came about.' }),
   })
-  .meta({ id: 'InvoicePreviewLine' });
+  .meta({ id: 'UpcomingInvoiceLine' });
 
 export const InvoicePreviewSchema = z
   .object({
@@ -42,7 +42,7 @@ export const InvoicePreviewSchema = z
     }),
     lines: z.array(PreviewLineSchema),
   })
-  .meta({ id: 'InvoicePreview' });
+  .meta({ id: 'UpcomingInvoice' });
 export type InvoicePreviewWire = z.infer<typeof InvoicePreviewSchema>;
 
 const CreditNotePreviewSchema = z

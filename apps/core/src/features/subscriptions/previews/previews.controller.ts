@@ -54,9 +54,9 @@ export class PreviewsController {
     return previewUpcoming(ctx, reference);
   }
 
-  @Post('invoices/preview')
+  @Post('subscriptions/preview')
   @Endpoint({
-    summary: 'Preview the invoices of a new subscription',
+    summary: 'Preview a new subscription',
     description:
       'What `POST /subscriptions` with the same body would invoice at once, and the invoice after it. Nothing is written.',
     access: 'subscriptions:write',
@@ -66,7 +66,7 @@ export class PreviewsController {
       customerId: 'cus_01ke4v7m2qf7ct3xv0ab9d8h6r',
       planId: 'plan_01ke4v7m2qf7ct3xv0ab9d8h6r',
     },
-    operationId: 'previewInvoices',
+    operationId: 'previewNewSubscription',
   })
   creation(@Ctx() ctx: TenantContext, @Body({ schema: CreateSubscriptionSchema }) input: CreateSubscription) {
     return previewCreation(ctx, input);
