@@ -81,8 +81,8 @@ export class BillingController {
   @Endpoint({
     summary: 'Choose a plan',
     description:
-      'A plan that costs as much or more begins at once, with its first invoice by e-mail; a cheaper one when the time ' +
-      'that is paid for is over. What a plan grants holds within seconds. Choosing the present plan takes back what was ' +
+      'A plan that costs more begins at once, with its first invoice by e-mail, on which what is left of the plan before ' +
+      'is credited; a cheaper one when the time that is paid for is over. What a plan grants holds within seconds. Choosing the present plan takes back what was ' +
       'to follow it.',
     access: 'billing:write',
     returns: BillingSubscriptionSchema,

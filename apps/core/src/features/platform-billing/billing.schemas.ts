@@ -1,3 +1,4 @@
+import type { Plan } from '@nova/prisma-tenant';
 import { z } from 'zod';
 
 import type { FeatureKind } from '../../domain/entitlements/entitlement.js';
@@ -8,7 +9,7 @@ import { CurrencySchema, EmailSchema } from '../../platform/wire/codes.js';
 import { FeatureKindSchema } from '../feature-catalog/feature-wire.js';
 import { FeatureAmountSchema, QuotaResetSchema } from '../feature-catalog/plan-features.schemas.js';
 import { codeOf, type Offer } from './offers.js';
-import type { PlannedSubscription, PlatformAccount } from './read-account.js';
+import type { PlatformAccount } from './read-account.js';
 
 const PlanCodeSchema = z
   .string()
@@ -148,16 +149,16 @@ export function toBillingSubscriptionWire({
 }: PlatformAccount): BillingSubscriptionWire {
   return {
     object: 'billing_subscription',
-    plan: current && planOf(current),
+    plan: current && planOf(current.plan),
     status: current?.status ?? null,
     currency: (current?.currency ?? null) as BillingSubscriptionWire['currency'],
     currentPeriodStart: current?.currentPeriodStart.toISOString() ?? null,
     currentPeriodEnd: current?.currentPeriodEnd.toISOString() ?? null,
-    nextPlan: next && { ...planOf(next), startsAt: next.startedAt.toISOString() },
+    nextPlan: next && { ...planOf(next.plan), startsAt: next.startsAt.toISOString() },
     billingEmail: customer.email,
   };
 }
 
-function planOf({ plan }: PlannedSubscription): { code: string; name: string } {
+function planOf(plan: Plan): { code: string; name: string } {
   return { code: codeOf(plan), name: plan.name };
 }

@@ -1,26 +1,20 @@
 import type { Tenant } from '@nova/prisma-central';
-import type { Customer } from '@nova/prisma-tenant';
+import type { Customer, Subscription } from '@nova/prisma-tenant';
 
-import { toDecimal } from '../../domain/money/decimal.js';
+import { type Decimal, toDecimal } from '../../domain/money/decimal.js';
 import { invalidRequest } from '../../platform/errors/common-errors.js';
-import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { lockCustomer } from '../customers/customers.repository.js';
 import { joinedContext } from '../idempotency/joined-context.js';
-import { cancelSubscription } from '../subscriptions/cancel-subscription.js';
+import { actOnSubscription } from '../subscriptions/act-on-subscription.js';
 import { createSubscription } from '../subscriptions/create-subscription.js';
-import {
-  CancelSubscriptionSchema,
-  CreateSubscriptionSchema,
-} from '../subscriptions/subscriptions.schemas.js';
-import { updateSubscription } from '../subscriptions/update-subscription.js';
+import { scheduleBilling } from '../subscriptions/schedule-billing.js';
+import { CreateSubscriptionSchema } from '../subscriptions/subscriptions.schemas.js';
+import { PreviewSubscriptionSchema } from '../subscriptions/verbs.schemas.js';
 import type { ChangePlatformPlan } from './billing.schemas.js';
-import { costOf, readOffers, requireOffer } from './offers.js';
-import { platformCurrencyOf } from './platform-plans.js';
+import { costOf, type Offer, readOffers, requireOffer } from './offers.js';
+import { NET_TERMS_DAYS, platformCurrencyOf } from './platform-plans.js';
 import { openAccount, type PlatformAccount, readAccount } from './read-account.js';
-
-const REASON = 'Another plan was chosen.';
-/** Days that a tenant has to pay an invoice of the platform. */
-const NET_TERMS_DAYS = 14;
 
 export interface PlanChoice {
   readonly tenant: Tenant;
@@ -30,9 +24,9 @@ export interface PlanChoice {
 }
 
 /**
- * Gives a tenant another plan of the platform's: one that costs as much or more at once, with its first invoice; a
- * cheaper one when the time that is paid for is over. Choosing the present plan takes back what was to follow it. All
- * of it is one transaction.
+ * Gives a tenant another plan of the platform's: one that costs more at once, with its first invoice, on which what is
+ * left of the plan before is credited; a cheaper one when the time that is paid for is over. Choosing the present plan
+ * takes back what was to follow it. All of it is one transaction.
  * @throws not_found for the plan, invalid_request for a currency it is not sold in, own_platform
  */
 export async function changePlan(books: TenantContext, choice: PlanChoice): Promise<PlatformAccount> {
@@ -41,56 +35,77 @@ export async function changePlan(books: TenantContext, choice: PlanChoice): Prom
   return books.transaction(async (tx) => {
     const joined = joinedContext(books, tx);
     const customer = await lockCustomer(tx.db, tenant.id);
-    const account = (await readAccount(tx.db, tenant.id)) ?? { customer, current: null, next: null };
-    const { current } = account;
-    const offers = await readOffers(tx.db);
-    const offer = requireOffer(offers, input.plan);
-    if (account.next) await endNow(joined, account.next.id);
-    if (current?.planId === offer.id) {
-      if (current.cancelAtPeriodEnd)
-        await updateSubscription(joined, current.id, { cancelAtPeriodEnd: false }, null);
-      return readAfter(tx, tenant.id);
+    const { current } = await requireAccount(tx.db, tenant.id);
+    const offer = requireOffer(await readOffers(tx.db), input.plan);
+    if (current) await dropWaitingChanges(joined, tx, current.id);
+    if (current?.planId !== offer.id) {
+      const currency = input.currency ?? current?.currency ?? platformCurrencyOf(tenant.currency);
+      const cost = costOf(offer, currency);
+      if (cost === null) throw refuseCurrency(`is not a currency of this plan: ${currency}`);
+      if (!cost.isZero()) await nameAddress(tx, customer, input.email ?? customer.email ?? choice.email);
+      await move(joined, { customer, current, offer, currency });
     }
-    const currency = input.currency ?? current?.currency ?? platformCurrencyOf(tenant.currency);
-    const cost = costOf(offer, currency);
-    if (cost === null) throw notSoldIn(currency);
-    if (!cost.isZero()) await nameAddress(tx, customer, input.email ?? customer.email ?? choice.email);
-    const present = current && (await presentCost(tx, current.id));
-    const waits = current && present && cost.lt(present) ? current : null;
-    if (waits) await cancelSubscription(joined, waits.id, cancellation('period_end'));
-    else if (current) await endNow(joined, current.id);
-    await createSubscription(
-      joined,
-      CreateSubscriptionSchema.parse({
-        customerId: customer.id,
-        planId: offer.id,
-        currency,
-        collectionMethod: 'send_invoice',
-        netTermsDays: NET_TERMS_DAYS,
-        ...(waits ? { startAt: waits.currentPeriodEnd.toISOString() } : {}),
-      }),
-    );
-    return readAfter(tx, tenant.id);
+    return requireAccount(tx.db, tenant.id);
   });
 }
 
-async function readAfter(tx: TenantTransaction, tenantId: string): Promise<PlatformAccount> {
-  const account = await readAccount(tx.db, tenantId);
-  if (!account) throw new Error(`The account of ${tenantId} is not there after its plan was changed.`);
+interface Move {
+  readonly customer: Customer;
+  readonly current: Subscription | null;
+  readonly offer: Offer;
+  readonly currency: string;
+}
+
+/** What costs nothing is left behind at once, for a full period of what costs something. */
+async function move(books: TenantContext, { customer, current, offer, currency }: Move): Promise<void> {
+  const isFree = current !== null && (await presentCost(books.db, current.id)).isZero();
+  if (current && current.currency === currency) {
+    const proration = isFree ? 'full_price_reset' : 'lines';
+    return ask(books, current.id, { verb: 'change', input: { planId: offer.id, proration } });
+  }
+  if (current) {
+    if (!isFree) throw refuseCurrency('cannot change while a plan is paid for: choose the free one first');
+    const input = { timing: 'immediate', reason: 'Another plan was chosen.' };
+    await ask(books, current.id, { verb: 'cancel', input });
+  }
+  await createSubscription(
+    books,
+    CreateSubscriptionSchema.parse({
+      customerId: customer.id,
+      planId: offer.id,
+      currency,
+      collectionMethod: 'send_invoice',
+      netTermsDays: NET_TERMS_DAYS,
+    }),
+  );
+}
+
+async function ask(books: TenantContext, reference: string, request: object): Promise<void> {
+  await actOnSubscription(books, { reference, expected: null }, PreviewSubscriptionSchema.parse(request));
+}
+
+async function requireAccount(db: TenantReader, tenantId: string): Promise<PlatformAccount> {
+  const account = await readAccount(db, tenantId);
+  if (!account) throw new Error(`${tenantId} has no account in the platform's books.`);
   return account;
 }
 
-function cancellation(timing: 'immediate' | 'period_end') {
-  return CancelSubscriptionSchema.parse({ timing, reason: REASON });
-}
-
-async function endNow(books: TenantContext, subscriptionId: string): Promise<void> {
-  await cancelSubscription(books, subscriptionId, cancellation('immediate'));
+/** A later choice takes the place of one that has not taken effect. */
+async function dropWaitingChanges(
+  books: TenantContext,
+  tx: TenantTransaction,
+  subscriptionId: string,
+): Promise<void> {
+  const { count } = await tx.db.subscriptionChange.updateMany({
+    where: { subscriptionId, status: 'scheduled' },
+    data: { status: 'canceled', canceledAt: books.clock.now() },
+  });
+  if (count > 0) await scheduleBilling(books, tx, subscriptionId);
 }
 
 /** What a subscription costs a period, by the prices that it has. */
-async function presentCost(tx: TenantTransaction, subscriptionId: string) {
-  const items = await tx.db.subscriptionItem.findMany({
+async function presentCost(db: TenantReader, subscriptionId: string): Promise<Decimal> {
+  const items = await db.subscriptionItem.findMany({
     where: { subscriptionId, endedAt: null, price: { type: 'recurring' } },
     include: { price: true },
   });
@@ -103,8 +118,7 @@ async function nameAddress(tx: TenantTransaction, { id, email }: Customer, wante
   await tx.db.customer.update({ where: { id }, data: { email: wanted, version: { increment: 1 } } });
 }
 
-function notSoldIn(currency: string) {
-  const message = `is not a currency of this plan: ${currency}`;
+function refuseCurrency(message: string) {
   return invalidRequest(`currency ${message}.`, {
     errors: [{ pointer: '/currency', code: 'not_offered', message }],
   });

@@ -8,7 +8,7 @@ import { findCustomer } from '../customers/customers.repository.js';
 import { CreateCustomerSchema } from '../customers/customers.schemas.js';
 import { createSubscription } from '../subscriptions/create-subscription.js';
 import { CreateSubscriptionSchema } from '../subscriptions/subscriptions.schemas.js';
-import { platformCurrencyOf, STARTER } from './platform-plans.js';
+import { NET_TERMS_DAYS, platformCurrencyOf, STARTER } from './platform-plans.js';
 
 /**
  * Makes a tenant a customer in the platform's books, under its own id, with a subscription to Starter unless it ever
@@ -36,6 +36,7 @@ export async function enrolTenant(books: TenantContext, tenant: Tenant): Promise
         externalId: tenant.id,
         currency,
         collectionMethod: 'send_invoice',
+        netTermsDays: NET_TERMS_DAYS,
       }),
     );
   });

@@ -1,6 +1,6 @@
 import type { TenantContext } from '../../tenancy/tenant-context.js';
-import { cancelSubscription } from '../subscriptions/cancel-subscription.js';
-import { CancelSubscriptionSchema } from '../subscriptions/subscriptions.schemas.js';
+import { actOnSubscription } from '../subscriptions/act-on-subscription.js';
+import { PreviewSubscriptionSchema } from '../subscriptions/verbs.schemas.js';
 
 /** Ends what a tenant that was deleted has with the platform. Its invoices stay, as they do for every customer. */
 export async function leaveBooks(books: TenantContext, tenantId: string): Promise<void> {
@@ -8,6 +8,9 @@ export async function leaveBooks(books: TenantContext, tenantId: string): Promis
     where: { customer: { externalId: tenantId }, status: { not: 'canceled' } },
     select: { id: true },
   });
-  const how = CancelSubscriptionSchema.parse({ timing: 'immediate', reason: 'The tenant was deleted.' });
-  for (const { id } of running) await cancelSubscription(books, id, how);
+  const end = PreviewSubscriptionSchema.parse({
+    verb: 'cancel',
+    input: { timing: 'immediate', reason: 'The tenant was deleted.' },
+  });
+  for (const { id } of running) await actOnSubscription(books, { reference: id, expected: null }, end);
 }

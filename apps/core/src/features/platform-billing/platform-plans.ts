@@ -32,6 +32,9 @@ export interface PlatformPlan {
 export const PLATFORM_CURRENCIES = ['USD', 'NGN', 'KES'] as const;
 export type PlatformCurrency = (typeof PLATFORM_CURRENCIES)[number];
 
+/** Days that a tenant has to pay an invoice of the platform. */
+export const NET_TERMS_DAYS = 14;
+
 /** What a tenant has from its registration on, and one of which nothing else is known. */
 export const STARTER = 'starter';
 

@@ -7,18 +7,14 @@ import { findCustomer } from '../customers/customers.repository.js';
 import { enrolTenant } from './enrol-tenant.js';
 import { ownPlatform } from './platform-billing.errors.js';
 
-export type PlannedSubscription = Subscription & { plan: Plan };
-
 /** What a tenant is in the platform's books. */
 export interface PlatformAccount {
   readonly customer: Customer;
   /** Null when it has none at the moment: then Starter's limits hold. */
-  readonly current: PlannedSubscription | null;
+  readonly current: (Subscription & { plan: Plan }) | null;
   /** What follows it, when a smaller plan was chosen. */
-  readonly next: PlannedSubscription | null;
+  readonly next: { readonly plan: Plan; readonly startsAt: Date } | null;
 }
-
-const RUNNING = ['active', 'trialing', 'paused'];
 
 /**
  * The tenant's account with the platform. Who asks in the moments between his registration and the job that enrols him
@@ -39,14 +35,25 @@ export async function openAccount(books: TenantContext, tenant: Tenant): Promise
 export async function readAccount(db: TenantReader, tenantId: string): Promise<PlatformAccount | null> {
   const customer = await findCustomer(db, tenantId);
   if (!customer) return null;
-  const subscriptions = await db.subscription.findMany({
-    where: { customerId: customer.id, status: { in: [...RUNNING, 'scheduled'] }, plan: { kind: 'base' } },
+  const current = await db.subscription.findFirst({
+    where: {
+      customerId: customer.id,
+      status: { in: ['active', 'trialing', 'paused'] },
+      plan: { kind: 'base' },
+    },
     orderBy: { id: 'desc' },
     include: { plan: true },
   });
-  return {
-    customer,
-    current: subscriptions.find(({ status }) => RUNNING.includes(status)) ?? null,
-    next: subscriptions.find(({ status }) => status === 'scheduled') ?? null,
-  };
+  return { customer, current, next: current && (await readNext(db, current.id)) };
+}
+
+async function readNext(db: TenantReader, subscriptionId: string): Promise<PlatformAccount['next']> {
+  const change = await db.subscriptionChange.findFirst({
+    where: { subscriptionId, status: 'scheduled' },
+    orderBy: [{ effectiveAt: 'asc' }, { id: 'asc' }],
+  });
+  const planId = (change?.request as { planId?: string } | undefined)?.planId;
+  if (!change || planId === undefined) return null;
+  const plan = await db.plan.findUnique({ where: { id: planId } });
+  return plan && { plan, startsAt: change.effectiveAt };
 }
