@@ -67,7 +67,7 @@ describe('an API that is killed after its commit', () => {
         expect(await central('SELECT kind FROM due_work')).toContainEqual({ kind: 'billing' });
         expect(await due.outbox()).toEqual([]);
       },
-      { withinMs: 30_000 },
+      { withinMs: 120_000 },
     );
     expect(await due.faults()).toEqual({ doubles: 0, gaps: 0, charges: 0 });
   });

@@ -135,11 +135,15 @@ describe('an advance', () => {
     const answers = await Promise.all(
       Array.from({ length: 3 }, () => story.api.post('/test-clock/advance', { to: at('03-20T00:00:00') })),
     );
-    const arrived = answers.filter(({ status }) => status === 200);
-    expect(arrived).toHaveLength(1);
-    for (const answer of answers.filter(({ status }) => status !== 200)) {
+    // One that takes a busy machine long is on its way when it is answered, and a job takes it there.
+    const isTaken = ({ status }: { status: number }) => status === 200 || status === 202;
+    expect(answers.filter(isTaken)).toHaveLength(1);
+    for (const answer of answers.filter((other) => !isTaken(other))) {
       expect(['clock_is_advancing', 'clock_cannot_go_back']).toContain(answer.body.code);
     }
+    await expect
+      .poll(async () => (await story.read('/test-clock')).now)
+      .toBe(new Date(at('03-20T00:00:00')).toISOString());
     expect((await story.read('/invoices?limit=100')).data).toHaveLength(20);
   });
 

@@ -32,8 +32,10 @@ describe('redaction', () => {
     'eyJ-'.repeat(30_000),
     '://::'.repeat(24_000),
   ])('is done in no time with a long text made to be slow to search', (text) => {
-    const start = performance.now();
+    // Time of the processor: what the clock says depends on who else is at work on the machine.
+    const before = process.cpuUsage();
     redactText(text);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(1_000);
   });
 });
