@@ -1,10 +1,11 @@
 // `npm test`: makes the clone ready, runs the tests, then the integration tests once more with the queues on Redis and
-// the tenants' connections through PgBouncer, as far as the machine has them.
+// the tenants' connections through PgBouncer, as far as the machine has them and the tests have to do with either.
 // `node scripts/test.mjs [unit|integration|scenarios|e2e|faults …] [--coverage] [other arguments of vitest]`
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { sameOnOtherServers } from './other-servers.mjs';
 import { pgbouncerMissing } from './pgbouncer.mjs';
 import { startRedis } from './redis.mjs';
 import { root, run } from './run-command.mjs';
@@ -34,7 +35,7 @@ say(`\n${totals.describeFailures()}`);
 console.log(totals.summary());
 process.exitCode = totals.failed > 0 ? 1 : 0;
 
-/** The second run has both at once, so that it takes no third one. */
+/** The second run has both at once, so that it takes no third one, and leaves out what would come out the same. */
 async function integrationOnOtherServers() {
   if (process.env.TEST_REDIS_URL || process.env.TEST_POOLER) return;
   const redis = await startRedis();
@@ -49,7 +50,10 @@ async function integrationOnOtherServers() {
     await vitest(
       pass,
       ['integration'],
-      rest.filter((arg) => arg !== '--coverage'),
+      [
+        ...rest.filter((arg) => arg !== '--coverage'),
+        ...sameOnOtherServers().map((file) => `--exclude=${file}`),
+      ],
       {
         ...(redis.url ? { TEST_REDIS_URL: redis.url } : {}),
         ...(noPooler ? {} : { TEST_POOLER: 'pgbouncer' }),
