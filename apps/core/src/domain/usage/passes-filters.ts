@@ -2,7 +2,10 @@ import type { MeterFilter, PropertyValue, UsageEvent } from './meter-terms.js';
 import { propertyText, readQuantity } from './property-value.js';
 
 /** Whether an event passes all of a meter's filters. */
-export function passesFilters(event: Pick<UsageEvent, 'properties'>, filters: readonly MeterFilter[]): boolean {
+export function passesFilters(
+  event: Pick<UsageEvent, 'properties'>,
+  filters: readonly MeterFilter[],
+): boolean {
   return filters.every((filter) => passes(filter, event.properties[filter.property]));
 }
 
