@@ -102,7 +102,7 @@ function makeBatches(customerIds: readonly string[]): EventRow[][] {
   const run = randomUUID();
   const now = Date.now();
   return Array.from({ length: BATCHES_A_ROUND }, (_, batch) =>
-    Array.from({ length: BATCH }, (_, index) => ({
+    Array.from({ length: BATCH }, (_event, index) => ({
       transactionId: `${run}-${batch}-${index}`,
       customerId: customerIds[(batch * 7 + index) % customerIds.length] ?? '',
       eventName: 'api_calls',

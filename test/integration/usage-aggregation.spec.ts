@@ -173,7 +173,7 @@ function expected(meter: MeterTerms, stored: readonly StoredEvent[], question: Q
     }))
     .map(({ group, quantity, eventCount, values }) => ({
       group,
-      quantity: quantity.toFixed(40),
+      quantity: quantity.toDecimalPlaces(40).toFixed(),
       eventCount: BigInt(eventCount),
       values: values.map((number) => number.toFixed()),
     }))
@@ -211,7 +211,7 @@ describe('usage in SQL', () => {
             const found = (totals.get(`q${index}`) ?? [])
               .map(({ groupValues, quantity, eventCount, values = [] }) => ({
                 group: JSON.stringify(groupBy.map((name) => groupValues?.[name])),
-                quantity: quantity.toFixed(40),
+                quantity: quantity.toDecimalPlaces(40).toFixed(),
                 eventCount,
                 values: values.map((number) => number.toFixed()),
               }))
