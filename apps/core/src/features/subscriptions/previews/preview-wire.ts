@@ -65,10 +65,10 @@ const CreditNotePreviewSchema = z
           periodStart: MomentSchema.nullable(),
           periodEnd: MomentSchema.nullable(),
         })
-        .meta({ id: 'CreditNotePreviewLine' }),
+        .meta({ id: 'UpcomingCreditNoteLine' }),
     ),
   })
-  .meta({ id: 'CreditNotePreview' });
+  .meta({ id: 'UpcomingCreditNote' });
 
 export const SubscriptionPreviewSchema = z
   .object({
