@@ -6,11 +6,16 @@ import {
   setFeatureOverride,
 } from '@nova/core/features/entitlements/feature-overrides.js';
 import { replacePlanFeatures } from '@nova/core/features/feature-catalog/plan-features.js';
+import { IDENTITY, type IdentityDeps } from '@nova/core/features/auth/identity-deps.js';
+import { makeOperator } from '@nova/core/features/platform-billing/make-operator.js';
 import { EnrolmentQueue } from '@nova/core/features/platform-billing/enrolment-queue.js';
 import { enrolMissing } from '@nova/core/features/platform-billing/enrol-missing.js';
 import { PlatformBillingJobs } from '@nova/core/features/platform-billing/platform-billing.jobs.js';
 import { BY_ITSELF, PlatformTenant } from '@nova/core/features/platform-billing/platform-tenant.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
+import { TenantDirectory } from '@nova/core/tenancy/directory/tenant-directory.js';
+import { TenantProvisioner } from '@nova/core/tenancy/provisioning/tenant-provisioner.js';
+import type { Type } from '@nestjs/common';
 import { createApi } from '@nova/api/create-api.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -221,6 +226,30 @@ describe('the platform’s own tenant', () => {
     expect(await books.inBooks(BY_ITSELF, (ctx) => ctx.db.planFeature.count())).toBe(15);
     await Promise.all(apps.map((app) => app.close()));
     await fresh.stop();
+  });
+
+  it('has a login for the operator, who sees the tenants as customers and is billed by nobody', async () => {
+    const get = <T>(token: Type<T>) => nova.app.get(token, { strict: false });
+    const deps = {
+      central,
+      platform,
+      provisioner: get(TenantProvisioner),
+      directory: get(TenantDirectory),
+    };
+    const identity = nova.app.get<IdentityDeps>(IDENTITY, { strict: false });
+    const login = { email: 'operator@nova.example', name: 'Operator', password: 'correct horse operator' };
+    const [made, again] = [
+      await makeOperator(deps, identity, login),
+      await makeOperator(deps, identity, { ...login, password: 'something else' }),
+    ];
+    expect([made.account, again.account, again.userId]).toEqual(['made', 'known', made.userId]);
+    const { email, password } = login;
+    const session = expectStatus(await nova.anonymous.post('/auth/login', { email, password }), 200);
+    const operator = nova.as(session.accessToken);
+    const customer = await operator.with({ 'Nova-Mode': 'live' }).get(`/customers/${acme.tenantId}`);
+    expect(expectStatus(customer, 200).externalId).toBe(acme.tenantId);
+    expect(expectStatus(await operator.get('/customers'), 200).data).toEqual([]);
+    expect(expectStatus(await operator.get('/billing/subscription'), 409).code).toBe('own_platform');
   });
 
   it('refuses a member whom a smaller plan has no room for any more', async () => {

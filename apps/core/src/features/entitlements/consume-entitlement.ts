@@ -37,6 +37,12 @@ export async function consumeEntitlement(
   requireCounter(holding);
   const { transactionId } = input;
   const movement = { holding, transactionId, quantity: toDecimal(String(input.quantity)) };
+  const hopeless = refusalOf(holding.entitlement, { used: holding.used, quantity: movement.quantity });
+  if (hopeless) {
+    // What is used up costs no transaction, unless this is a repetition of what was counted before.
+    const known = await ctx.db.featureConsumption.findUnique({ where: { transactionId } });
+    if (!known) return { holding, refused: hopeless, transactionId, repeated: false };
+  }
   return ctx.transaction(async (tx) => {
     const counted = await count(ctx, tx, movement);
     if (counted.kind === 'repeated') {
