@@ -6,6 +6,7 @@ import { isSchemaBehind } from '../../tenancy/migrator/schema-behind.js';
 import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { creditOverbilled } from './credit-overbilled.js';
 import { finalizeDrafts } from './finalize-drafts.js';
+import { preferIndexes } from './prefer-indexes.js';
 import { rerateDrafts } from './rerate-drafts.js';
 
 /** What one job may do at most, so that no tenant keeps a worker for long (ADR 0007). What is left comes back. */
@@ -71,6 +72,7 @@ async function finalizeHeld(
   tx: TenantTransaction,
   ids: readonly string[],
 ): Promise<number> {
+  await preferIndexes(tx);
   const held = await tx.db.$queryRaw<{ id: string }[]>`
     SELECT id FROM invoices
     WHERE id = ANY(${[...ids]}) AND status = 'draft' AND finalize_at <= ${ctx.clock.now()}

@@ -4,6 +4,7 @@ import { saysAway } from '../../platform/http/away.js';
 import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import { isSchemaBehind } from '../../tenancy/migrator/schema-behind.js';
 import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { preferIndexes } from '../billing/prefer-indexes.js';
 import { applyDueEvents } from './apply-due-events.js';
 import { billRenewals } from './bill-renewals.js';
 import { claimDue, type ClaimOf } from './claim-due.js';
@@ -61,6 +62,7 @@ async function billBatch(ctx: TenantContext, claim: ClaimOf): Promise<number> {
   let batch: Batch;
   try {
     batch = await ctx.transaction(async (tx) => {
+      await preferIndexes(tx);
       const due = await claimDue(ctx, tx, claim);
       attempt.claimed = due.map(({ id }) => id);
       return billPlain(ctx, tx, due);

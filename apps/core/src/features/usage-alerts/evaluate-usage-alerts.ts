@@ -1,6 +1,7 @@
 import { newId } from '../../platform/ids/new-id.js';
 import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { billThresholds } from '../subscriptions/bill-thresholds.js';
 import { recordEvents } from '../events/record-event.js';
 import { measureThresholds, type ReachedThreshold, type WatchedUsage } from './measure-thresholds.js';
 import { thresholdKey } from './usage-alert-wire.js';
@@ -17,7 +18,8 @@ interface Check {
 }
 
 /**
- * Looks at the alerts of all who have used something since it was last done. What is used meanwhile is left for the next
+ * Looks at the alerts of all who have used something since it was last done, and bills those whose usage has come to a
+ * threshold of their subscription. What is used meanwhile is left for the next
  * time: a note is taken away only as it was read before the usage was. May run twice at once; each threshold fires once.
  */
 export async function evaluateUsageAlerts(ctx: TenantContext): Promise<void> {
@@ -27,6 +29,10 @@ export async function evaluateUsageAlerts(ctx: TenantContext): Promise<void> {
     const checks = await readChecks(ctx.db, last);
     const next = checks.at(-1);
     if (!next) return;
+    await billThresholds(
+      ctx,
+      checks.map((check) => check.customer_id),
+    );
     const reached = await measureThresholds(ctx, await watchedBy(ctx, checks));
     await ctx.transaction(async (tx) => {
       await fire(ctx, tx, reached);

@@ -9,6 +9,8 @@ export interface MeteredCustomer {
   readonly id: string;
   /** What happened before this may have been billed; null when nothing was. */
   readonly billedUntil: Date | null;
+  /** Whether a subscription of it is billed as soon as its usage has come to so much. */
+  readonly hasThreshold: boolean;
 }
 
 /** A subscription that events name. */
@@ -75,6 +77,7 @@ interface CustomerRow {
   id: string;
   external_id: string | null;
   billed_until: Date | null;
+  has_threshold: boolean | null;
 }
 
 async function readCustomers(
@@ -85,13 +88,18 @@ async function readCustomers(
   const { ids, externalIds } = split('cus', references);
   const soon = new Date(now.getTime() + BILLING_MAY_BEGIN_SECONDS * 1_000);
   const rows = await db.$queryRaw<CustomerRow[]>`
-    SELECT c.id, c.external_id, (
+    SELECT c.id, c.external_id, own.billed_until, own.has_threshold
+    FROM customers c CROSS JOIN LATERAL (
       SELECT max(coalesce(s.ended_at, CASE WHEN s.current_period_end <= ${soon} THEN s.current_period_end
-                                           ELSE s.current_period_start END))
-      FROM subscriptions s WHERE s.customer_id = c.id AND s.status <> 'scheduled') AS billed_until
-    FROM customers c
+                                           ELSE s.current_period_start END)) AS billed_until,
+        bool_or(s.usage_threshold IS NOT NULL) AS has_threshold
+      FROM subscriptions s WHERE s.customer_id = c.id AND s.status <> 'scheduled') own
     WHERE c.deleted_at IS NULL AND (c.id = ANY(${ids}::text[]) OR c.external_id = ANY(${externalIds}::text[]))`;
-  return byReference(rows, (row) => ({ id: row.id, billedUntil: row.billed_until }));
+  return byReference(rows, (row) => ({
+    id: row.id,
+    billedUntil: row.billed_until,
+    hasThreshold: row.has_threshold ?? false,
+  }));
 }
 
 interface SubscriptionRow {

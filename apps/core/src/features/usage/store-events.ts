@@ -58,7 +58,7 @@ export async function noteLateEvents(tx: TenantTransaction, events: readonly Cou
 }
 
 /**
- * Notes whose alerts have to be looked at. The rows are taken until this commits, also those that were there: a look that
+ * Notes whose alerts and thresholds have to be looked at. The rows are taken until this commits, also those that were there: a look that
  * is just beginning waits, and sees these events.
  */
 export async function noteWatchedUsage(
@@ -69,7 +69,7 @@ export async function noteWatchedUsage(
   const pairs = new Map<string, { c: string; m: string }>();
   for (const { customer, meters } of events) {
     for (const { id, watched } of meters) {
-      if (watched) pairs.set(`${customer.id} ${id}`, { c: customer.id, m: id });
+      if (watched || customer.hasThreshold) pairs.set(`${customer.id} ${id}`, { c: customer.id, m: id });
     }
   }
   if (pairs.size === 0) return;
