@@ -86,6 +86,9 @@ function dataIds(world: Partial<BillingWorld>): OwnedIds {
     subscriptions: world.subscriptionId,
     invoices: world.invoiceId,
     payments: world.paymentId,
+    'credit-notes': world.creditNoteId,
+    refunds: world.refundId,
+    wallets: world.walletId,
   };
   return Object.fromEntries(
     Object.entries(byCollection).filter((entry): entry is [string, string] => !!entry[1]),

@@ -14,6 +14,9 @@ export interface BillingWorld {
   couponId: string;
   discountId: string;
   taxRateId: string;
+  creditNoteId: string;
+  refundId: string;
+  walletId: string;
   meterId: string;
   usageAlertId: string;
   transactionId: string;
@@ -67,6 +70,7 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
     invoiceId: invoice.id,
     draftInvoiceId: draft.id,
     paymentId: payment.id,
+    ...(await giveCredit(api, { customerId: customer.id, invoiceId: invoice.id })),
     ...(await createCatalogExtras(api, marker, customer.id)),
     ...(await reportUsage(api, marker, customer.id)),
   };
@@ -84,6 +88,21 @@ async function reportUsage(api: Api, marker: string, customerId: string) {
   const event = { transactionId: `scan-${marker}-1`, customerId, eventName, properties: { place: 'gate' } };
   expectStatus(await api.post('/usage', event), 201);
   return { meterId: meter.id, usageAlertId: alert.id, transactionId: event.transactionId };
+}
+
+/** ₦10.00 of the invoice that go back, and a wallet in a currency that nothing is billed in. */
+async function giveCredit(
+  api: Api,
+  { customerId, invoiceId }: { customerId: string; invoiceId: string },
+): Promise<Pick<BillingWorld, 'creditNoteId' | 'refundId' | 'walletId'>> {
+  const note = expectStatus(await api.post('/credit-notes', { invoiceId, amount: 1_000, to: 'refund' }), 201);
+  const refunds = expectStatus(await api.get(`/refunds?creditNote=${note.id}`), 200);
+  const wallet = expectStatus(
+    await api.post('/wallets', { customerId, name: 'Credit', currency: 'KES' }),
+    201,
+  );
+  expectStatus(await api.post(`/wallets/${wallet.id}/top-ups`, { amount: 5_000, kind: 'free' }), 201);
+  return { creditNoteId: note.id, refundId: refunds.data[0].id, walletId: wallet.id };
 }
 
 /** A coupon that the customer has from now on, and a tax of something that nobody sells. */

@@ -35,9 +35,8 @@ export async function insertCreditNote(
       ...split,
       taxes: money.taxes.map((row) => ({ ...jsonShare(row), reason: row.reason })),
       memo: request.memo ?? null,
-      // JSON columns take objects whose optional members are absent, which these are.
-      seller: sellerOf(ctx.tenant) as Prisma.InputJsonObject,
-      buyer: buyerOf(customer) as Prisma.InputJsonObject,
+      seller: sellerOf(ctx.tenant),
+      buyer: buyerOf(customer),
       source: request.source,
       issuedAt: now,
       metadata: request.metadata ?? {},
@@ -71,17 +70,13 @@ function lineRows(
       taxes: shares.taxes.map(jsonShare),
       periodStart: period?.start ?? null,
       periodEnd: period?.end ?? null,
-      explanation: explanationOf(asked.explanation),
+      explanation: { ...asked.explanation },
     };
   });
 }
 
 function linePeriod({ periodStart, periodEnd }: { periodStart: Date | null; periodEnd: Date | null }) {
   return periodStart !== null && periodEnd !== null ? { start: periodStart, end: periodEnd } : null;
-}
-
-function explanationOf(explanation: object | undefined): Prisma.InputJsonObject {
-  return { ...explanation } as Prisma.InputJsonObject;
 }
 
 /** Amounts of an invoice are checked to be JSON integers before it is written; a note's are no larger. */
