@@ -11,7 +11,8 @@ beforeAll(async () => {
   files = await sourceFiles('apps');
 });
 
-const isSpec = (file: SourceFile) => file.path.endsWith('.spec.ts');
+/** Specs, and the generators of test data that several of them share. */
+const isForTests = (file: SourceFile) => /\.(spec|arbitrary)\.ts$/.test(file.path);
 const layerOf = (path: string) => LAYERS.findIndex((layer) => path.startsWith(`apps/core/src/${layer}/`));
 
 /** The contracts' types are named by lower layers in `import type` only: no arrow at run time. */
@@ -30,7 +31,7 @@ describe('the one direction of imports', () => {
   it('keeps the domain pure: neither Nest nor Prisma nor anything with I/O', () => {
     const allowed = /^(apps\/core\/src\/domain\/|decimal\.js$|temporal-polyfill$)/;
     const foreign = files
-      .filter((file) => file.path.startsWith('apps/core/src/domain/') && !isSpec(file))
+      .filter((file) => file.path.startsWith('apps/core/src/domain/') && !isForTests(file))
       .flatMap((file) =>
         file.imports.filter((target) => !allowed.test(target)).map((t) => `${file.path} → ${t}`),
       );
