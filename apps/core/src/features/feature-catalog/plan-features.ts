@@ -56,20 +56,6 @@ export async function replacePlanFeatures(
   });
 }
 
-/** Gives a new version of a plan what an earlier one grants. For whoever publishes versions, in his transaction. */
-export async function copyPlanFeatures(
-  tx: TenantTransaction,
-  planId: string,
-  from: number,
-  to: number,
-): Promise<void> {
-  await tx.db.$executeRaw`
-    INSERT INTO plan_features (plan_id, plan_version, feature_id, enabled, amount, reset)
-    SELECT plan_id, ${to}, feature_id, enabled, amount, reset
-      FROM plan_features WHERE plan_id = ${planId} AND plan_version = ${from}
-    ON CONFLICT DO NOTHING`;
-}
-
 type Row = Omit<Prisma.PlanFeatureCreateManyInput, 'planId' | 'planVersion'>;
 
 async function resolve(
