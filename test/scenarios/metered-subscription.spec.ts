@@ -93,3 +93,51 @@ describe('a subscription with a fee and metered calls', () => {
     expect(invoices.map((invoice) => invoice.number)).toEqual(['INV-000001', 'INV-000002', 'INV-000003']);
   });
 });
+
+describe('a subscription whose usage is billed at a threshold', () => {
+  it('bills what has come together each time, and at the end of the month only the rest', async () => {
+    const story = await BillingStory.at(nova, `${year}-02-01T09:00:00.000Z`, { timeZone: 'UTC' });
+    const customer = await story.customer();
+    const meter = await story.create('/meters', {
+      name: 'Calls',
+      eventName: 'calls',
+      aggregation: 'sum',
+      property: 'count',
+    });
+    const plan = await story.plan(
+      'API',
+      { unitAmount: '500000' },
+      { type: 'usage', model: 'graduated', meterId: meter.id, terms: { model: 'graduated', tiers: TIERS } },
+    );
+    const subscription = await story.create('/subscriptions', {
+      customerId: customer.id,
+      planId: plan.id,
+      items: plan['prices'].map(({ id }: { id: string }) => ({ priceId: id })),
+      collectionMethod: 'send_invoice',
+      usageThreshold: 20_000,
+    });
+    let sent = 0;
+    const use = async (timestamp: string, count: number) => {
+      const event = { customerId: customer.id, eventName: 'calls', timestamp, properties: { count } };
+      const answer = await story.api.post('/usage', { ...event, transactionId: `threshold-${(sent += 1)}` });
+      expect(answer.status).toBeLessThan(300);
+      await story.settle();
+    };
+
+    // 10,000 calls come to ₦100.00 of the ₦200.00; 20,000 more to ₦260.00, which is billed at once.
+    await story.advance(`${year}-02-10T00:00:00.000Z`);
+    await use(`${year}-02-09T10:00:00.000Z`, 10_000);
+    expect(await story.invoicesOf(subscription)).toHaveLength(1);
+    await use(`${year}-02-09T11:00:00.000Z`, 20_000);
+    await story.advance(`${year}-02-10T01:00:00.000Z`);
+    const [, first] = await story.invoicesOf(subscription);
+    expect(first).toMatchObject({ billingReason: 'usage_threshold', status: 'open', total: 26_000 });
+
+    // The month comes to 40,000 calls, ₦340.00: ₦80.00 are left to be billed, with March's fee.
+    await use(`${year}-02-09T12:00:00.000Z`, 10_000);
+    await story.advance(`${year}-03-01T02:00:00.000Z`);
+    const march = (await story.invoicesOf(subscription)).at(-1);
+    expect(march).toMatchObject({ status: 'open', total: 8_000 + 500_000 });
+    expect(march.lines[0].explanation).toMatchObject({ unrounded: '34000', alreadyBilled: '26000' });
+  });
+});
