@@ -14,13 +14,18 @@ const SINGLES = 4;
 const BY_API = 4;
 
 let nova: Nova;
-let apis: ApiProcess[];
-let workers: WorkerProcess[];
+let singles: DueSubscriptions[];
+let many: DueSubscriptions;
+let apis: ApiProcess[] = [];
+let workers: WorkerProcess[] = [];
 
 beforeAll(async () => {
   nova = await startNova({ processors: 'none' });
-  apis = await Promise.all([1, 2, 3].map(() => spawnApi(nova)));
+  // Before six processes start at once and leave nothing of a small machine to anybody else.
+  singles = await Promise.all(Array.from({ length: SINGLES }, async () => DueSubscriptions.of(nova)));
+  many = await DueSubscriptions.of(nova);
   workers = [1, 2, 3].map(() => spawnWorker(nova.config));
+  apis = await Promise.all([1, 2, 3].map(() => spawnApi(nova)));
 });
 afterAll(async () => {
   await Promise.all([...apis, ...workers].map((program) => program.kill()));
@@ -29,8 +34,6 @@ afterAll(async () => {
 
 describe('three APIs and three workers at once', () => {
   it('bill each subscription exactly once, with one job for each find of a tick', async () => {
-    const singles = await Promise.all(Array.from({ length: SINGLES }, async () => DueSubscriptions.of(nova)));
-    const many = await DueSubscriptions.of(nova);
     await many.makeDue(MANY);
     await Promise.all(singles.map((single) => single.makeDue(1)));
     await Promise.all(
