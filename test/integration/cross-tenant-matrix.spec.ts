@@ -84,6 +84,7 @@ function dataIds(world: Partial<BillingWorld>): OwnedIds {
     usage: world.transactionId,
     'payment-methods': world.paymentMethodId,
     subscriptions: world.subscriptionId,
+    changes: world.changeId,
     invoices: world.invoiceId,
     payments: world.paymentId,
     'credit-notes': world.creditNoteId,

@@ -65,6 +65,15 @@ async function subscribe(): Promise<string> {
   return (await made('/subscriptions', { customerId, planId: offer.id })).id;
 }
 
+/** Makes subscriptions to which a verb was done. */
+function after(verb: string, body: unknown = {}): () => Promise<string> {
+  return async () => {
+    const id = await subscribe();
+    expectStatus(await acme.api.post(`/subscriptions/${id}/${verb}`, body), 200);
+    return id;
+  };
+}
+
 /** What is asked for differs by the object alone. */
 async function onTwo(
   make: () => Promise<string>,
@@ -214,6 +223,19 @@ const CASES: Record<string, () => Promise<Case>> = {
     };
   },
   '/api/subscriptions/{id}/cancel': () => onTwo(subscribe, (id) => `/subscriptions/${id}/cancel`),
+  '/api/subscriptions/{id}/change': async () => {
+    const path = `/subscriptions/${await subscribe()}/change`;
+    const planId = (await plan()).plan.id;
+    return {
+      first: { path, body: { planId } },
+      other: { path, body: { planId, proration: 'none' } },
+    };
+  },
+  '/api/subscriptions/{id}/pause': () => onTwo(subscribe, (id) => `/subscriptions/${id}/pause`),
+  '/api/subscriptions/{id}/resume': () => onTwo(after('pause'), (id) => `/subscriptions/${id}/resume`),
+  '/api/subscriptions/{id}/keep': () => onTwo(after('cancel'), (id) => `/subscriptions/${id}/keep`),
+  '/api/subscriptions/{id}/reactivate': () =>
+    onTwo(after('cancel', { timing: 'immediate' }), (id) => `/subscriptions/${id}/reactivate`),
   '/api/invoices': async () => {
     const { id: customerId } = await customer();
     const line = { description: 'Work', quantity: '1', unitAmount: '5' };
@@ -354,6 +376,8 @@ const IGNORED = [
   // A preview writes nothing.
   '/api/credit-notes/preview',
   '/api/invoices/preview',
+  '/api/subscriptions/preview',
+  '/api/subscriptions/{id}/preview',
   // Every event has a key of its own, which is known for ever and not for a day.
   '/api/usage',
   '/api/usage/batch',

@@ -8,6 +8,7 @@ export interface BillingWorld {
   priceId: string;
   paymentMethodId: string;
   subscriptionId: string;
+  changeId: string;
   invoiceId: string;
   draftInvoiceId: string;
   paymentId: string;
@@ -67,6 +68,7 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
     priceId: price.id,
     paymentMethodId: method.id,
     subscriptionId: subscription.id,
+    changeId: await scheduleChange(api, subscription.id),
     invoiceId: invoice.id,
     draftInvoiceId: draft.id,
     paymentId: payment.id,
@@ -74,6 +76,20 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
     ...(await createCatalogExtras(api, marker, customer.id)),
     ...(await reportUsage(api, marker, customer.id)),
   };
+}
+
+/** A change that waits for a year. */
+async function scheduleChange(api: Api, subscriptionId: string): Promise<string> {
+  const { items } = expectStatus(await api.get(`/subscriptions/${subscriptionId}`), 200);
+  const at = new Date(Date.now() + 365 * 86_400_000).toISOString();
+  const terms = { model: 'flat', amount: '1600000' };
+  const change = { items: [{ id: items[0].id, terms }], timing: { at } };
+  expectStatus(await api.post(`/subscriptions/${subscriptionId}/change`, change), 200);
+  const changes = expectStatus(
+    await api.get(`/subscriptions/${subscriptionId}/changes?status=scheduled`),
+    200,
+  );
+  return changes.data[0].id;
 }
 
 /** A meter, an alert that one event is enough for, and that event. */

@@ -82,7 +82,10 @@ async function goOn(
     { billable: made, ended: null, next, oneTime: 'billed_before' },
     money.charges,
   );
-  const claims = plan.claims.map((claim) => ({ ...claim, kind: 'change' as const }));
+  // At the very end of a period there is no time to claim.
+  const claims = plan.claims
+    .filter(({ periodStart, periodEnd }) => periodStart < periodEnd)
+    .map((claim) => ({ ...claim, kind: 'change' as const }));
   const invoice: InvoicePlan = { ...plan, claims, billingReason: 'subscription_change' };
   return { after: made, invoices: [invoice], credits: money.credits };
 }

@@ -27,7 +27,8 @@ export class PreviewsController {
     summary: 'Preview a change of a subscription',
     description:
       'What a verb would invoice and credit, now or when it would take effect, and the invoice after it. Nothing is written.',
-    access: 'subscriptions:write',
+    access: 'subscriptions:read',
+    idempotency: 'ignored',
     returns: SubscriptionPreviewSchema,
     errors: [...OFFER_ERRORS, subscriptionCanceled, subscriptionNotStarted, subscriptionStatusConflict],
     example: { verb: 'change', input: { planId: 'plan_01ke4v7m2qf7ct3xv0ab9d8h6r', timing: 'immediate' } },
@@ -59,7 +60,8 @@ export class PreviewsController {
     summary: 'Preview a new subscription',
     description:
       'What `POST /subscriptions` with the same body would invoice at once, and the invoice after it. Nothing is written.',
-    access: 'subscriptions:write',
+    access: 'subscriptions:read',
+    idempotency: 'ignored',
     returns: SubscriptionPreviewSchema,
     errors: OFFER_ERRORS,
     example: {
