@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 
 import { Decimal } from '../../domain/money/decimal.js';
 import type { DocumentLine, InvoiceDocument } from '../invoices/document/invoice-document.js';
+import { sampleDocument, sampleLine } from '../invoices/document/sample-document.js';
 import { composeInvoiceEmail } from './compose-invoice-email.js';
 
 const line = (over: Partial<DocumentLine> = {}): DocumentLine => ({
+  ...sampleLine({ description: 'Pro' }),
   description: 'Pro',
   quantity: new Decimal(1),
   unitAmount: new Decimal(1_500_000),
@@ -14,6 +16,7 @@ const line = (over: Partial<DocumentLine> = {}): DocumentLine => ({
 });
 
 const document = (over: Partial<InvoiceDocument> = {}): InvoiceDocument => ({
+  ...sampleDocument(),
   status: 'open',
   edition: 'original',
   number: 'INV-000007',

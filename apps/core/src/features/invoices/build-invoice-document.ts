@@ -5,7 +5,15 @@ import { printDate } from '../../domain/calendar/print-date.js';
 import { toDecimal } from '../../domain/money/decimal.js';
 import { formatMoney } from '../../domain/money/money.js';
 import type { TenantContext, TenantProfile, TenantReader } from '../../tenancy/tenant-context.js';
-import type { DocumentLine, InvoiceDocument } from './document/invoice-document.js';
+import { fillPaymentLink } from '../tenants/brand.js';
+import type {
+  DocumentAmount,
+  DocumentFiscal,
+  DocumentLine,
+  InvoiceDocument,
+} from './document/invoice-document.js';
+import { brandOf, isTaxInvoice, readTaxes, taxNotices } from './document-parts.js';
+import { explainLine, taxOfLine } from './explain-line.js';
 import { buyerOf, InvoiceBuyerSchema, InvoiceSellerSchema, sellerOf } from './invoice-parties.js';
 import { WITH_LINES, type InvoiceWithLines } from './invoice-wire.js';
 
@@ -33,60 +41,108 @@ export async function readPrintable(db: TenantReader, id: string): Promise<Print
 }
 
 /**
- * The document of an invoice. Both sides are printed as they stood when it was issued; a draft's as they stand now.
+ * The document of an invoice. Both sides are printed as they stood when it was issued; a draft's as they stand now. How
+ * it looks and how it is paid is the tenant's present choice.
  */
 export function buildInvoiceDocument(
   ctx: Pick<TenantContext, 'tenant'>,
   invoice: PrintableInvoice,
   edition: InvoiceDocument['edition'],
 ): InvoiceDocument {
+  const { tenant } = ctx;
   const { footer, ...seller } =
-    invoice.seller === null ? sellerOf(ctx.tenant) : InvoiceSellerSchema.parse(invoice.seller);
-  const buyer = invoice.buyer === null ? buyerOf(invoice.customer) : InvoiceBuyerSchema.parse(invoice.buyer);
-  const { number, currency, createdAt, issuedAt, dueAt, paidAt, voidedAt, memo } = invoice;
-  const { subtotal, total, amountPaid, amountDue } = invoice;
+    invoice.seller === null ? sellerOf(tenant) : InvoiceSellerSchema.parse(invoice.seller);
+  const { taxReason, ...buyer } =
+    invoice.buyer === null ? buyerOf(invoice.customer) : InvoiceBuyerSchema.parse(invoice.buyer);
+  const { number, currency, purchaseOrder, createdAt, issuedAt, dueAt, paidAt, voidedAt, memo } = invoice;
+  const { subtotal, taxTotal, total, amountPaid, amountDue } = invoice;
+  const { timeZone } = tenant;
+  const taxes = readTaxes(invoice.taxes);
   return {
+    kind: 'invoice',
+    title: isTaxInvoice(taxes, seller.taxId) ? 'Tax Invoice' : 'Invoice',
     status: invoice.status as InvoiceStatus,
     edition,
     number,
+    refersTo: null,
     currency,
-    timeZone: ctx.tenant.timeZone,
+    timeZone,
+    brand: brandOf(tenant),
     seller,
     buyer,
+    purchaseOrder,
     createdAt,
     issuedAt,
     dueAt,
     paidAt,
     voidedAt,
-    lines: invoice.lines.map(toDocumentLine),
+    lines: invoice.lines.map((line) => toDocumentLine(line, { currency, timeZone })),
     subtotal,
+    discounts: invoice.discounts.map(({ name, amount }) => ({ label: name, amount })),
+    taxes,
+    taxTotal,
     total,
+    settled: settledOf(invoice),
     amountPaid,
     amountDue,
+    notices: taxNotices(taxes, taxReason ?? null),
     memo,
-    howToPay: howToPay(ctx.tenant, invoice),
+    howToPay: howToPay(tenant, invoice),
+    paymentLink: paymentLinkOf(tenant, invoice),
+    fiscal: fiscalOf(invoice),
     footer,
   };
 }
 
-function toDocumentLine(line: InvoiceLine): DocumentLine {
+function settledOf({ balanceApplied, walletApplied, amountCredited }: PrintableInvoice): DocumentAmount[] {
+  return [
+    { label: 'Paid from wallet', amount: walletApplied },
+    { label: 'Paid from account balance', amount: balanceApplied },
+    { label: 'Credited', amount: amountCredited },
+  ];
+}
+
+function toDocumentLine(line: InvoiceLine, print: { currency: string; timeZone: string }): DocumentLine {
   const { periodStart, periodEnd } = line;
   return {
     description: line.description,
     quantity: toDecimal(line.quantity),
+    unit: line.unit,
     unitAmount: toDecimal(line.unitAmount),
     amount: line.amount,
+    tax: taxOfLine(line),
     period: periodStart !== null && periodEnd !== null ? { start: periodStart, end: periodEnd } : null,
+    details: explainLine(line, print),
   };
 }
 
-/** What the customer has to do about an open invoice; nothing to say about any other. */
+function fiscalOf({ fiscalNumber, fiscalSignature, fiscalQr }: PrintableInvoice): DocumentFiscal | null {
+  if (fiscalNumber === null && fiscalSignature === null && fiscalQr === null) return null;
+  return { number: fiscalNumber, signature: fiscalSignature, qr: fiscalQr };
+}
+
+/** Nothing is paid online that is charged by itself, or that is no longer to be paid. */
+function paymentLinkOf({ settings }: TenantProfile, invoice: PrintableInvoice): string | null {
+  if (settings.paymentLink === undefined || invoice.isBeingCharged || !isPayable(invoice)) return null;
+  return fillPaymentLink(settings.paymentLink, invoice);
+}
+
+function isPayable({ status }: PrintableInvoice): boolean {
+  return status === 'open' || status === 'uncollectible';
+}
+
+/** What the customer has to do about an invoice that is to be paid; nothing to say about any other. */
 function howToPay(tenant: TenantProfile, invoice: PrintableInvoice): string | null {
-  if (invoice.status !== 'open') return null;
+  if (!isPayable(invoice)) return null;
   const amount = formatMoney(invoice.amountDue, invoice.currency);
-  if (invoice.isBeingCharged) {
+  if (invoice.isBeingCharged && invoice.status === 'open') {
     return `${amount} will be charged to your payment method. You do not need to do anything.`;
   }
+  const number = invoice.number ?? invoice.id;
   const by = invoice.dueAt === null ? '' : ` by ${printDate(invoice.dueAt, tenant.timeZone)}`;
-  return `Please pay ${amount}${by} and quote the number ${invoice.number ?? invoice.id}.`;
+  const request = `Please pay ${amount}${by} and quote the number ${number}.`;
+  const { paymentInstructions } = tenant.settings;
+  return paymentInstructions === undefined
+    ? request
+    : `${request}\n${paymentInstructions.replaceAll('{number}', number)}`;
 }

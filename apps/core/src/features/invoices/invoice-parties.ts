@@ -30,6 +30,7 @@ export const InvoiceBuyerSchema = z
     taxId: z.string().nullable(),
     country: z.string().nullable(),
     address: AddressSchema.nullable(),
+    taxReason: z.string().nullish().meta({ description: 'Why it is not taxed, where it is not.' }),
   })
   .meta({
     id: 'InvoiceBuyer',
@@ -60,5 +61,6 @@ export function buyerOf(customer: Customer): InvoiceBuyer {
     taxId: customer.taxId,
     country: customer.country,
     address: customer.address === null ? null : AddressSchema.parse(customer.address),
+    ...(customer.taxReason === null ? {} : { taxReason: customer.taxReason }),
   };
 }

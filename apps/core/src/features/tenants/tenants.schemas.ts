@@ -46,7 +46,8 @@ const settings = {
   }),
   brand: BrandSchema,
   paymentInstructions: blockText({ max: 2_000 }).meta({
-    description: 'How customers pay, as documents print it: a bank account, a pay bill number.',
+    description:
+      'How customers pay, as documents print it: a bank account, a pay bill number. `{number}` is the invoice’s.',
   }),
   paymentLink: PaymentLinkSchema,
 };

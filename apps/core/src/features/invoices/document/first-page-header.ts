@@ -14,19 +14,31 @@ const DETAIL_LINES_MAX = 2;
 
 /** The head of the first page: the seller as a letterhead, title and number, the key facts, the buyer. Returns where it ends. */
 export function drawFirstPageHeader(pen: Pen, document: InvoiceDocument): number {
-  const sellerEnd = drawParty(pen, document.seller, PAGE.top, STYLES.seller);
+  const logoEnd = drawLogo(pen, document);
+  const sellerEnd = drawParty(pen, document.seller, logoEnd, STYLES.seller);
   const titleEnd = drawTitle(pen, document);
   const stripTop = Math.max(sellerEnd, titleEnd) + 20;
   drawStrip(pen, factsOf(document), stripTop);
 
   let y = stripTop + STRIP_HEIGHT + 20;
-  pen.write('Billed to', { x: PAGE.left, y }, STYLES.label);
+  pen.write(document.kind === 'credit_note' ? 'Credited to' : 'Billed to', { x: PAGE.left, y }, STYLES.label);
   y = drawParty(pen, document.buyer, y + lineHeight(STYLES.label) + 1, STYLES.heading) + 22;
 
   const notice = statusNotice(document);
   if (notice === null) return y;
   pen.write(notice, { x: PAGE.left, y: y - 6 }, STYLES.strong);
   return y + lineHeight(STYLES.strong) + 8;
+}
+
+const LOGO = { width: 180, height: 44, gap: 12 } as const;
+
+/** The seller's logo above its name, as large as its place is. Returns where the name begins. */
+function drawLogo(pen: Pen, { brand: { logo } }: InvoiceDocument): number {
+  if (logo === null) return PAGE.top;
+  const scale = Math.min(LOGO.width / logo.width, LOGO.height / logo.height);
+  const top = PAGE.top - 6;
+  pen.pdf.image(logo.bytes, PAGE.left, top, { width: logo.width * scale, height: logo.height * scale });
+  return top + logo.height * scale + LOGO.gap;
 }
 
 function drawParty(pen: Pen, party: DocumentParty, top: number, nameStyle: TextStyle): number {
@@ -47,7 +59,7 @@ function drawParty(pen: Pen, party: DocumentParty, top: number, nameStyle: TextS
 
 function drawTitle(pen: Pen, document: InvoiceDocument): number {
   let y: number = PAGE.top - 9;
-  pen.write('Invoice', { x: PAGE.right, y, align: 'right' }, STYLES.title);
+  pen.write(document.title, { x: PAGE.right, y, align: 'right' }, STYLES.title);
   y += lineHeight(STYLES.title);
   if (document.number !== null) {
     pen.write(
@@ -67,38 +79,35 @@ interface Fact {
 
 /** The key facts, the money last. */
 function factsOf(document: InvoiceDocument): Fact[] {
-  const money = (amount: bigint) => formatMoney(amount, document.currency);
+  const money = (label: string, amount: bigint): Fact => ({
+    label,
+    value: formatMoney(amount, document.currency),
+  });
   const day = (label: string, moment: Date | null): Fact[] =>
     moment ? [{ label, value: printDate(moment, document.timeZone) }] : [];
-  const dates = day('Date of issue', document.issuedAt);
+  const { purchaseOrder, refersTo } = document;
+  const facts = [
+    ...day('Date of issue', document.issuedAt),
+    ...(refersTo === null ? [] : [{ label: 'For invoice', value: refersTo.number }]),
+    ...(purchaseOrder === null ? [] : [{ label: 'Purchase order', value: purchaseOrder }]),
+  ];
+  if (document.kind === 'credit_note') return [...facts, money('Total credited', document.total)];
   switch (document.status) {
     case 'draft':
-      return [...day('Drafted', document.createdAt), { label: 'Total', value: money(document.total) }];
+      return [...day('Drafted', document.createdAt), ...facts, money('Total', document.total)];
     case 'open':
     case 'uncollectible':
-      return [
-        ...dates,
-        ...day('Date due', document.dueAt),
-        { label: 'Amount due', value: money(document.amountDue) },
-      ];
+      return [...facts, ...day('Date due', document.dueAt), money('Amount due', document.amountDue)];
     case 'paid':
-      return [
-        ...dates,
-        ...day('Date paid', document.paidAt),
-        { label: 'Amount paid', value: money(document.amountPaid) },
-      ];
+      return [...facts, ...day('Date paid', document.paidAt), money('Total', document.total)];
     case 'void':
-      return [
-        ...dates,
-        ...day('Date voided', document.voidedAt),
-        { label: 'Total', value: money(document.total) },
-      ];
+      return [...facts, ...day('Date voided', document.voidedAt), money('Total', document.total)];
   }
 }
 
 function drawStrip(pen: Pen, facts: readonly Fact[], top: number): void {
   pen.pdf.roundedRect(PAGE.left, top, CONTENT_WIDTH, STRIP_HEIGHT, 5).fill(COLORS.panel);
-  const step = (CONTENT_WIDTH - 32) / 3.2;
+  const step = (CONTENT_WIDTH - 32) / (Math.max(3, facts.length) + 0.2);
   for (const [index, fact] of facts.entries()) {
     const isLast = index === facts.length - 1;
     const at = isLast

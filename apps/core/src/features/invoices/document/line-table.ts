@@ -20,6 +20,7 @@ const NARROWEST_DESCRIPTION = 150;
 interface Cells {
   readonly quantity: string;
   readonly unitPrice: string;
+  readonly tax: string;
   readonly amount: string;
 }
 
@@ -28,6 +29,8 @@ export interface Columns {
   readonly description: number;
   readonly quantity: number;
   readonly unitPrice: number;
+  /** Null where no line has a tax: then there is no such column. */
+  readonly tax: number | null;
   readonly amount: number;
   readonly numbers: TextStyle;
   readonly amounts: TextStyle;
@@ -48,16 +51,25 @@ export function columnsOf(pen: Pen, document: InvoiceDocument): Columns {
     cells.map((row) => row.unitPrice),
     STYLES.number,
   );
+  const isTaxed = cells.some((row) => row.tax !== '');
+  const tax = isTaxed
+    ? widest(
+        'Tax',
+        cells.map((row) => row.tax),
+        STYLES.number,
+      )
+    : 0;
   const amount = widest(
     'Amount',
     cells.map((row) => row.amount),
     STYLES.amount,
   );
-  const scale = Math.min(1, (CONTENT_WIDTH - NARROWEST_DESCRIPTION) / (quantity + unitPrice + amount));
+  const scale = Math.min(1, (CONTENT_WIDTH - NARROWEST_DESCRIPTION) / (quantity + unitPrice + tax + amount));
   return {
-    description: CONTENT_WIDTH - (quantity + unitPrice + amount) * scale,
-    quantity: PAGE.right - (unitPrice + amount) * scale,
-    unitPrice: PAGE.right - amount * scale,
+    description: CONTENT_WIDTH - (quantity + unitPrice + tax + amount) * scale,
+    quantity: PAGE.right - (unitPrice + tax + amount) * scale,
+    unitPrice: PAGE.right - (tax + amount) * scale,
+    tax: isTaxed ? PAGE.right - amount * scale : null,
     amount: PAGE.right,
     numbers: { ...STYLES.number, size: STYLES.number.size * scale },
     amounts: { ...STYLES.amount, size: STYLES.amount.size * scale },
@@ -70,6 +82,7 @@ export function drawTableHeader(pen: Pen, columns: Columns, top: number): void {
   pen.write('Description', { x: PAGE.left, y }, STYLES.columnHead);
   pen.write('Qty', { x: columns.quantity, y, align: 'right' }, STYLES.columnHead);
   pen.write('Unit price', { x: columns.unitPrice, y, align: 'right' }, STYLES.columnHead);
+  if (columns.tax !== null) pen.write('Tax', { x: columns.tax, y, align: 'right' }, STYLES.columnHead);
   pen.write('Amount', { x: columns.amount, y, align: 'right' }, STYLES.columnHead);
   pen.pdf.lineWidth(1).strokeColor(COLORS.ink);
   pen.pdf
@@ -96,6 +109,7 @@ function rowBlocks(pen: Pen, line: DocumentLine, document: InvoiceDocument, colu
   const lines = [
     ...wrap(line.description, { ...STYLES.body, color: COLORS.ink }),
     ...(line.period ? wrap(printPeriod(line.period, document.timeZone), STYLES.label) : []),
+    ...line.details.flatMap((detail) => wrap(detail, STYLES.small)),
   ];
   const cells = cellsOf(line, document);
   return lines.map(({ text, style }, index) => {
@@ -135,8 +149,10 @@ function emptyRow(pen: Pen): DrawnBlock {
 
 function cellsOf(line: DocumentLine, document: InvoiceDocument): Cells {
   return {
-    quantity: formatQuantity(line.quantity),
+    quantity:
+      line.unit === null ? formatQuantity(line.quantity) : `${formatQuantity(line.quantity)} ${line.unit}`,
     unitPrice: formatUnitAmount(line.unitAmount, document.currency),
+    tax: line.tax ?? '',
     amount: formatMoney(line.amount, document.currency),
   };
 }
@@ -147,5 +163,6 @@ function drawCells(pen: Pen, cells: Cells, columns: Columns, y: number): void {
     ({ x, y: y + (STYLES.body.size - style.size) * 1.15, align: 'right' }) as const;
   pen.write(cells.quantity, place(columns.quantity, columns.numbers), columns.numbers);
   pen.write(cells.unitPrice, place(columns.unitPrice, columns.numbers), columns.numbers);
+  if (columns.tax !== null) pen.write(cells.tax, place(columns.tax, columns.numbers), columns.numbers);
   pen.write(cells.amount, place(columns.amount, columns.amounts), columns.amounts);
 }

@@ -11,7 +11,7 @@ export function drawPageFrame(
   document: InvoiceDocument,
   page: { number: number; of: number },
 ): void {
-  pen.pdf.rect(0, 0, PAGE.width, 5).fill(COLORS.accent);
+  pen.pdf.rect(0, 0, PAGE.width, 5).fill(document.brand.color ?? COLORS.accent);
   const y = PAGE.bottom + 12;
   pen.rule(y);
   const place = `Page ${page.number} of ${page.of}`;
@@ -22,7 +22,7 @@ export function drawPageFrame(
 
 /** The head of a page after the first: enough to know a loose sheet by. */
 export function drawContinuationHeader(pen: Pen, document: InvoiceDocument): void {
-  const label = document.number ?? 'Draft invoice';
+  const label = document.number ?? draftName(document);
   pen.write(label, { x: PAGE.right, y: PAGE.top - 12, align: 'right' }, STYLES.strong);
   const room = PAGE.right - PAGE.left - pen.measure(label, STYLES.strong) - 24;
   pen.write(
@@ -35,8 +35,12 @@ export function drawContinuationHeader(pen: Pen, document: InvoiceDocument): voi
 
 /** What the document is called: in its properties and at the foot of its pages. */
 export function titleOf(document: InvoiceDocument): string {
-  const name = document.number === null ? 'Draft invoice' : `Invoice ${document.number}`;
+  const name = document.number === null ? draftName(document) : `${document.title} ${document.number}`;
   return `${name} · ${printable(document.seller.name).replaceAll('\n', ' ')}`;
+}
+
+function draftName({ title }: InvoiceDocument): string {
+  return `Draft ${title.toLowerCase()}`;
 }
 
 function clip(pen: Pen, text: string, width: number, style: TextStyle): string {

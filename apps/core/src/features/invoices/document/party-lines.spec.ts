@@ -25,7 +25,7 @@ describe('partyLines', () => {
       'Nairobi, 00100',
       'Kenya',
       'ada@example.com',
-      'Tax ID P051234567X',
+      'PIN P051234567X',
       'Reg. no. PVT-123',
     ]);
   });

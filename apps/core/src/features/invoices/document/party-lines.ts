@@ -1,4 +1,5 @@
 import type { DocumentParty } from './invoice-document.js';
+import { taxIdName } from './tax-id-names.js';
 
 const COUNTRY_NAMES = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
 
@@ -13,7 +14,7 @@ export function partyLines(party: DocumentParty): string[] {
     countryName(country ?? party.country ?? null),
     party.email,
     party.phone,
-    party.taxId && `Tax ID ${party.taxId}`,
+    party.taxId && `${taxIdName(country ?? party.country)} ${party.taxId}`,
     party.registrationNumber && `Reg. no. ${party.registrationNumber}`,
   ].filter((line): line is string => typeof line === 'string' && line.trim() !== '');
 }

@@ -1,6 +1,7 @@
 import type PDFDocument from 'pdfkit';
 
 import type { DocumentFonts, FontWeight } from './document-fonts.js';
+import { runsOf, type Script, type TextRun } from './text-runs.js';
 
 export type Pdf = InstanceType<typeof PDFDocument>;
 
@@ -46,7 +47,8 @@ export const STYLES = {
   due: { font: 'bold', size: 12, color: COLORS.ink, tabular: true },
 } as const satisfies Record<string, TextStyle>;
 
-/** Inter's ascent and descent together, in ems: what PDFKit takes for the height of a line. */
+/** Inter's ascent, and its ascent and descent together, in ems: where its letters stand in a line. */
+const FONT_ASCENT = 0.96875;
 const FONT_HEIGHT = 1.21;
 const LINE_SPACING = 1.42;
 
@@ -65,25 +67,41 @@ export function lineHeight(style: TextStyle): number {
 
 /** A pen for a PDF that never breaks lines or pages by itself: the layout decides where things go. */
 export function createPen(pdf: Pdf, fonts: DocumentFonts): Pen {
-  for (const [weight, font] of Object.entries(fonts)) {
-    // The types name files and buffers only, but an opened font is taken as well.
-    pdf.registerFont(weight, font as unknown as PDFKit.Mixins.PDFFontSource);
+  for (const [script, weights] of Object.entries(fonts)) {
+    for (const [weight, font] of Object.entries(weights)) {
+      // The types name files and buffers only, but an opened font is taken as well.
+      pdf.registerFont(`${script} ${weight}`, font as unknown as PDFKit.Mixins.PDFFontSource);
+    }
   }
-  const use = (style: TextStyle) => pdf.font(style.font).fontSize(style.size);
-  const measure = (text: string, style: TextStyle) => use(style).widthOfString(text, featuresOf(style));
+  const use = (script: Script, style: TextStyle) =>
+    pdf.font(`${fonts[script] ? script : 'latin'} ${style.font}`).fontSize(style.size);
+  const widthOf = (run: TextRun, style: TextStyle) =>
+    use(run.script, style).widthOfString(run.text, featuresOf(run, style));
+  const measure = (text: string, style: TextStyle) =>
+    runsOf(text).reduce((width, run) => width + widthOf(run, style), 0);
   return {
     pdf,
     measure,
     write(text, { x, y, align = 'left' }, style) {
       const left = align === 'right' ? x - measure(text, style) : x;
-      const top = y + (lineHeight(style) - style.size * FONT_HEIGHT) / 2;
-      // A mark is drawn by moving back over its letter, which readers that copy or search take for a word of its own.
-      const hasMarks = /\p{M}/u.test(text);
-      if (hasMarks) pdf.markContent('Span', { actual: text });
-      use(style)
-        .fillColor(style.color)
-        .text(text, left, top, { lineBreak: false, ...featuresOf(style) });
-      if (hasMarks) endInTextSpace(pdf);
+      const baseline = y + (lineHeight(style) - style.size * FONT_HEIGHT) / 2 + style.size * FONT_ASCENT;
+      const runs = runsOf(text);
+      // A mark is drawn by moving back over its letter, and Arabic from its end and with its dots apart: readers that
+      // copy or search are told the text itself.
+      const isDrawnApart = /\p{M}/u.test(text) || runs.some(({ direction }) => direction === 'rtl');
+      if (isDrawnApart) pdf.markContent('Span', { actual: text });
+      let from = left;
+      for (const run of runs) {
+        use(run.script, style)
+          .fillColor(style.color)
+          .text(run.text, from, baseline, {
+            lineBreak: false,
+            baseline: 'alphabetic',
+            ...featuresOf(run, style),
+          });
+        if (runs.length > 1) from += widthOf(run, style);
+      }
+      if (isDrawnApart) endInTextSpace(pdf);
     },
     rule(y, from = PAGE.left, to = PAGE.right) {
       pdf.lineWidth(0.75).strokeColor(COLORS.rule).moveTo(from, y).lineTo(to, y).stroke();
@@ -98,8 +116,15 @@ function endInTextSpace(pdf: Pdf): void {
   pdf.restore();
 }
 
-/** PDFKit caches the layout of words only where no features are asked for, so only numbers ask. */
-function featuresOf(style: TextStyle): { features?: ['tnum'] } {
+/**
+ * Digits of one width where asked for. PDFKit lays text out word by word unless features are named, and Arabic has to be
+ * laid out as a whole: word by word its words would come in the wrong order.
+ */
+function featuresOf(
+  { direction }: TextRun,
+  style: TextStyle,
+): { features?: PDFKit.Mixins.OpenTypeFeatures[] } {
+  if (direction === 'rtl') return { features: [] };
   return style.tabular ? { features: ['tnum'] } : {};
 }
 

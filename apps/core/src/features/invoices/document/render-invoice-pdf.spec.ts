@@ -20,6 +20,37 @@ function eightyLines(): InvoiceDocument {
   return sampleDocument({ lines });
 }
 
+function taxedDocument(): InvoiceDocument {
+  const lines = [
+    {
+      ...sampleLine({ description: 'Seats', quantity: '12', unit: 'seats', tax: '7.5%' }),
+      amount: 8_714_600n,
+    },
+    sampleLine({
+      description: 'Calls',
+      unitAmount: '0',
+      details: ['Tier 1 (above 0 to 10): 10 × ₦5.00 = ₦50.00'],
+    }),
+  ];
+  return sampleDocument({
+    title: 'Tax Invoice',
+    purchaseOrder: 'PO-4711',
+    lines,
+    subtotal: 8_714_600n,
+    discounts: [{ label: 'Welcome', amount: 871_460n }],
+    taxes: [{ name: 'VAT', rate: '7.5', base: 7_843_140n, amount: 588_236n, reason: null }],
+    taxTotal: 588_236n,
+    total: 8_431_376n,
+    settled: [
+      { label: 'Paid from wallet', amount: 100_000n },
+      { label: 'Paid from account balance', amount: 0n },
+    ],
+    amountDue: 8_331_376n,
+    paymentLink: 'https://pay.example.com/INV-000014',
+    fiscal: { number: 'IRN-1', signature: 'abc', qr: 'IRN-1' },
+  });
+}
+
 function pageCount(pdf: Buffer): number {
   return pdf.toString('latin1').match(/\/Type \/Page\b(?!s)/g)?.length ?? 0;
 }
@@ -29,7 +60,7 @@ describe('the embedded fonts', () => {
     const symbols = Object.values(CURRENCIES).map((currency) => currency.symbol);
     const letters = 'ẸẹỌọṢṣÀàÁáÈèÉéÌìÍíÒòÓóÙùÚúŃńǸǹ\u0300\u0301\u0323 ƐɛƆɔŊŋ ƁɓƊɗƘƙƳƴ ÇçŒœÊêËëÎîÔôÛû –−…’';
     const wanted = new Set(Array.from(`${symbols.join('')}${letters}₦₵`));
-    for (const font of Object.values(await documentFonts())) {
+    for (const font of Object.values((await documentFonts()).latin)) {
       const missing = [...wanted].filter((letter) => !font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0));
       expect(missing).toEqual([]);
     }
@@ -155,6 +186,57 @@ describe.skipIf(!hasPdftotext)('the text of the PDF', () => {
     },
   );
 
+  it('shows discounts, taxes by rate, what has settled it, and how to pay', async () => {
+    const text = textOf(await renderInvoicePdf(taxedDocument()), '-layout');
+    for (const part of [
+      /Tax Invoice/,
+      /TIN 12345678-0001/,
+      /Purchase order/,
+      /PO-4711/,
+      /Discount: Welcome +-₦8,714\.60/,
+      /Total before tax +₦78,431\.40/,
+      /VAT 7\.5% +₦5,882\.36/,
+      /Paid from wallet +-₦1,000\.00/,
+      /Amount due +₦83,313\.76/,
+      /VAT 7\.5% +₦78,431\.40 +₦5,882\.36/,
+      /Tier 1 \(above 0 to 10\): 10 × ₦5\.00/,
+      /12 seats/,
+      /https:\/\/pay\.example\.com\/INV-000014/,
+      /Fiscal number IRN-1/,
+    ]) {
+      expect(text).toMatch(part);
+    }
+    expect(text).not.toContain('Paid from account balance');
+  });
+
+  it('is a credit note that names its invoice', async () => {
+    const text = textOf(
+      await renderInvoicePdf(
+        sampleDocument({
+          kind: 'credit_note',
+          title: 'Credit Note',
+          number: 'CN-000001',
+          refersTo: { number: 'INV-000014', issuedAt: null },
+          settled: [{ label: 'To the account balance', amount: 8_714_600n }],
+          howToPay: null,
+        }),
+      ),
+      '-layout',
+    );
+    expect(text).toMatch(/Credit Note[^]*CN-000001[^]*For invoice[^]*INV-000014[^]*Credited to/);
+    expect(text).toMatch(/Total credited +₦87,146\.00\s+To the account balance +₦87,146\.00/);
+    expect(text).not.toMatch(/Amount due|How to pay/);
+  });
+
+  it('writes Arabic and Amharic with fonts of their own', async () => {
+    const buyer = { ...sampleDocument().buyer, name: 'شركة النيل للتجارة' };
+    const pdf = await renderInvoicePdf(sampleDocument({ buyer, memo: 'አዲስ አበባ' }));
+    const fonts = pdf.toString('latin1');
+    expect(fonts).toContain('NotoSansArabic');
+    expect(fonts).toContain('NotoSansEthiopic');
+    expect(textOf(pdf)).toContain('አዲስ አበባ');
+  });
+
   it('repeats the table header, counts the pages, and keeps the totals with a line', async () => {
     const pages = textOf(await renderInvoicePdf(eightyLines()), '-layout')
       .split('\f')
@@ -175,6 +257,7 @@ describe.skipIf(!hasPdftotext)('the text of the PDF', () => {
     };
     const documents = [
       eightyLines(),
+      taxedDocument(),
       sampleDocument({ status: 'paid', edition: 'copy' }),
       sampleDocument(plain),
     ];

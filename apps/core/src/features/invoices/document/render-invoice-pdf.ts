@@ -8,14 +8,16 @@ import { CONTINUATION_TOP, drawContinuationHeader, drawPageFrame, titleOf } from
 import { paginate } from './paginate.js';
 import { createPen, PAGE, type Pdf } from './pen.js';
 import { drawWatermark } from './status-mark.js';
-import { noteBlocks, totalsBlock } from './totals-and-notes.js';
+import { scriptsOf } from './text-runs.js';
+import { noteBlocks } from './notes.js';
+import { totalsBlock } from './totals.js';
 
 /**
- * Renders an invoice as a PDF with its fonts embedded. Pure but for reading the fonts: the same document gives the
+ * Renders an invoice or a credit note as a PDF with its fonts embedded. Pure but for reading the fonts: the same document gives the
  * same bytes, so a document that is sent twice is the same document.
  */
 export async function renderInvoicePdf(document: InvoiceDocument): Promise<Buffer> {
-  const fonts = await documentFonts();
+  const fonts = await documentFonts(scriptsOf(textsOf(document)));
   const pdf = createPdf(document);
   const finished = collect(pdf);
   const pen = createPen(pdf, fonts);
@@ -54,6 +56,17 @@ export async function renderInvoicePdf(document: InvoiceDocument): Promise<Buffe
   }
   pdf.end();
   return finished;
+}
+
+/** All that somebody has written. */
+function* textsOf({ seller, buyer, lines, ...document }: InvoiceDocument): Generator<string> {
+  const { memo, footer, howToPay, purchaseOrder } = document;
+  yield [memo, footer, howToPay, purchaseOrder].join('\n');
+  for (const { label } of [...document.discounts, ...document.settled]) yield label;
+  for (const { name } of document.taxes) yield name;
+  yield document.notices.join('\n');
+  for (const { name, address } of [seller, buyer]) yield [name, ...Object.values(address ?? {})].join('\n');
+  for (const { description, unit } of lines) yield `${description}\n${unit ?? ''}`;
 }
 
 function createPdf(document: InvoiceDocument): Pdf {

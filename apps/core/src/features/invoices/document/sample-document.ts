@@ -8,12 +8,16 @@ export function sampleLine(given: {
   quantity?: string;
   unitAmount?: string;
   period?: [string, string];
+  unit?: string;
+  tax?: string;
+  details?: string[];
 }): DocumentLine {
   const quantity = toDecimal(given.quantity ?? '1');
   const unitAmount = toDecimal(given.unitAmount ?? '1500000');
   const amount = roundToMinor(unitAmount.times(quantity), 'half_away_from_zero');
   const period = given.period ? { start: new Date(given.period[0]), end: new Date(given.period[1]) } : null;
-  return { description: given.description, quantity, unitAmount, amount, period };
+  const { description, unit = null, tax = null, details = [] } = given;
+  return { description, quantity, unit, unitAmount, amount, tax, period, details };
 }
 
 /** An invoice for the specs of the document: open, Nigerian, of three lines, unless told otherwise. */
@@ -27,9 +31,14 @@ export function sampleDocument(changes: Partial<InvoiceDocument> = {}): InvoiceD
   const { subtotal, total } = totalsOf(lines);
   const isPaid = changes.status === 'paid';
   return {
+    kind: 'invoice',
+    title: 'Invoice',
     status: 'open',
     edition: 'original',
     number: 'INV-000014',
+    refersTo: null,
+    brand: { color: null, logo: null },
+    purchaseOrder: null,
     currency: 'NGN',
     timeZone: 'Africa/Lagos',
     seller: {
@@ -62,7 +71,14 @@ export function sampleDocument(changes: Partial<InvoiceDocument> = {}): InvoiceD
     voidedAt: changes.status === 'void' ? new Date('2026-02-03T10:30:00Z') : null,
     lines,
     subtotal,
+    discounts: [],
+    taxes: [],
+    taxTotal: 0n,
     total,
+    settled: [],
+    notices: [],
+    paymentLink: null,
+    fiscal: null,
     amountPaid: isPaid ? total : 0n,
     amountDue: isPaid ? 0n : total,
     memo: 'Thank you for your business. Please quote the invoice number with your transfer.',

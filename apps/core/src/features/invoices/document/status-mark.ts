@@ -22,6 +22,9 @@ const COPY: Mark = { text: 'COPY', color: COLORS.muted, panel: COLORS.panel };
 /** What a reader must not miss, one sentence; null when the invoice is simply to be paid. */
 export function statusNotice(document: InvoiceDocument): string | null {
   const on = (moment: Date | null) => (moment ? ` on ${printDate(moment, document.timeZone)}` : '');
+  if (document.kind === 'credit_note') {
+    return document.status === 'void' ? `This credit note was voided${on(document.voidedAt)}.` : null;
+  }
   switch (document.status) {
     case 'draft':
       return 'This is a draft. It has no number, may still change and is not a request for payment.';
