@@ -1,5 +1,6 @@
 import type { Subscription } from '@nova/prisma-tenant';
 
+import { notServedYet } from '../../tenancy/migrator/schema-behind.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 
 /** Which subscriptions to claim: of all that are due the longest overdue, or these. */
@@ -32,8 +33,22 @@ export async function claimDue(
       SELECT c.id FROM subscriptions h JOIN customers c ON c.id = h.customer_id
       WHERE h.id = ANY(${held}) AND c.invoicing = 'together')
     ORDER BY s.id FOR UPDATE OF s`;
-  return tx.db.subscription.findMany({
+  const due: Subscription[] = await tx.db.subscription.findMany({
     where: { id: { in: [...held, ...others.map(({ id }) => id)] } },
     orderBy: [{ nextBillingAt: 'asc' }, { id: 'asc' }],
   });
+  refuseHalfRead(due);
+  return due;
+}
+
+/**
+ * A client of a database that lacks the newest columns reads around them. What is billed depends on them, so billing
+ * waits for the migration.
+ * @throws tenantSchemaBehind
+ */
+function refuseHalfRead([first]: readonly Subscription[]): void {
+  const read: Partial<Subscription> = first ?? {};
+  if (first && read.trialEndsAt === undefined) {
+    throw notServedYet(new Error('The columns of subscriptions that billing goes by are not there.'));
+  }
 }

@@ -18,7 +18,7 @@ import { loadChangeMoments, nextBilling } from './next-billing.js';
 const PERIODS_PER_RUN = 2_000;
 const RUN_LIMIT_MS = 1_500;
 /** How many subscriptions one transaction bills: enough to share its cost, few enough to be quick. */
-const BATCH = 250;
+const BATCH = 500;
 
 /** What a batch has come to. */
 interface Batch {
