@@ -32,17 +32,19 @@ export async function loadBillingTerms(
 
 /**
  * What invoices of these plans would come to, in the order of the plans, without writing anything. What two plans of
- * one customer would take from the same discount is shown for each as if it were alone.
+ * one customer would take from the same discount is shown for each as if it were alone. `more` are discounts that a new
+ * subscription would come with.
  * @throws amountTooLarge
  */
 export async function assembleInvoicePlans(
   ctx: TenantContext,
   db: TenantReader,
   plans: readonly InvoicePlan[],
+  more: readonly ActiveDiscount[] = [],
 ): Promise<AssembledPlan[]> {
   const customerIds = plans.map(({ customerId }) => customerId);
   const terms = await loadBillingTerms(ctx, db, customerIds, 'read');
-  return plans.map((plan) => assemblePlan(plan, terms, terms.discountsOf(plan.customerId)));
+  return plans.map((plan) => assemblePlan(plan, terms, [...terms.discountsOf(plan.customerId), ...more]));
 }
 
 /**

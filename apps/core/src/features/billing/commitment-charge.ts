@@ -1,6 +1,7 @@
 import { Decimal } from '../../domain/money/decimal.js';
 import { isWhole } from '../../domain/proration/fraction.js';
 import { commitmentTrueUp } from '../../domain/rating/commitment.js';
+import { feePeriod } from '../../domain/subscriptions/trial.js';
 import type { Billable, BilledPeriod } from './billable.js';
 import { type Charge, PLAIN_CHARGE } from './charge.js';
 import { explainProration } from './charge-of-item.js';
@@ -16,7 +17,10 @@ export function commitmentCharge(billable: Billable, billed: BilledPeriod, spent
   const commitment = subscription.commitmentAmount;
   const [first] = items;
   if (commitment === null || !first) return [];
-  const factor = shareOf(billable, billed.period, billed.full);
+  // Nobody owes a least spending for days of a trial.
+  const paid = feePeriod(billed.period, subscription.trialEndsAt);
+  if (!paid) return [];
+  const factor = shareOf(billable, paid, billed.full);
   const { committed, trueUp } = commitmentTrueUp({ commitment, factor, spent });
   if (trueUp === 0n) return [];
   const amount = new Decimal(trueUp.toString());

@@ -56,7 +56,8 @@ export function discountFor({ currency, terms, state }: ActiveDiscount, of: stri
   return discountInForce(terms, state) ?? null;
 }
 
-function activeDiscount(row: DiscountRow & { coupon: Coupon }): ActiveDiscount {
+/** A discount's row as billing takes it. */
+export function activeDiscount(row: DiscountRow & { coupon: Coupon }): ActiveDiscount {
   const { id, attachedAt, amountLeft, periodsUsed, coupon } = row;
   return {
     subscriptionId: row.subscriptionId,

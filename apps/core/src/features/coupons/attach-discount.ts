@@ -63,6 +63,25 @@ export async function attachDiscount(
   });
 }
 
+/**
+ * The coupon that an attachment names, if it could be redeemed now; nothing is written. For previews.
+ * @throws notFound, couponNotRedeemable, with a pointer to the coupon
+ */
+export async function findRedeemable(
+  ctx: TenantContext,
+  db: TenantReader,
+  attachment: Attachment,
+): Promise<Coupon> {
+  const pointer = attachment.couponCode === undefined ? '/couponId' : '/couponCode';
+  const coupon = await findCoupon(db, attachment, pointer);
+  const { active, redeemBy, maxRedemptions, redeemed } = coupon;
+  const now = ctx.clock.now();
+  const isOffered = active && (redeemBy === null || redeemBy > now);
+  if (!isOffered || (maxRedemptions !== null && redeemed >= maxRedemptions))
+    throw whyNot(coupon, now, pointer);
+  return coupon;
+}
+
 async function findCoupon(
   db: TenantReader,
   { couponId, couponCode }: Attachment,

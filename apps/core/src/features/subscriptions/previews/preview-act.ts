@@ -2,6 +2,7 @@ import type { SubscriptionChange } from '@nova/prisma-tenant';
 
 import type { TenantContext, TenantReader } from '../../../tenancy/tenant-context.js';
 import { assembleInvoicePlans } from '../../billing/assemble-invoice-plans.js';
+import type { ActiveDiscount } from '../../billing/load-discounts.js';
 import type { Act } from '../acts/act.js';
 import { openItems } from '../acts/item-value.js';
 import { nextBilling } from '../next-billing.js';
@@ -19,6 +20,8 @@ import {
 export interface PreviewedAct {
   readonly act: Act;
   readonly changes: readonly SubscriptionChange[];
+  /** Discounts that a new subscription would come with. */
+  readonly discounts?: readonly ActiveDiscount[];
 }
 
 /**
@@ -29,10 +32,10 @@ export interface PreviewedAct {
 export async function previewAct(
   ctx: TenantContext,
   db: TenantReader,
-  { act, changes }: PreviewedAct,
+  { act, changes, discounts = [] }: PreviewedAct,
 ): Promise<SubscriptionPreviewWire> {
   const charging = act.invoices.filter(({ charges }) => charges.length > 0);
-  const assembled = await assembleInvoicePlans(ctx, db, charging);
+  const assembled = await assembleInvoicePlans(ctx, db, charging, discounts);
   const invoices = assembled.map((one) => toInvoicePreview(one, act.at));
   const creditNotes = (await previewCredits(db, act.credits)).map(toCreditNotePreview);
   const left = changesAfter(act, changes);
@@ -52,7 +55,7 @@ export async function previewAct(
       items: openItems(act.after).map(({ row }) => row),
       latestInvoiceId: null,
     }),
-    nextInvoice: upcoming && (await showUpcoming(ctx, db, upcoming)),
+    nextInvoice: upcoming && (await showUpcoming(ctx, db, upcoming, discounts)),
   };
 }
 
@@ -61,8 +64,9 @@ export async function showUpcoming(
   ctx: TenantContext,
   db: TenantReader,
   { plan, at }: UpcomingInvoice,
+  discounts: readonly ActiveDiscount[] = [],
 ): Promise<InvoicePreviewWire> {
-  const [assembled] = await assembleInvoicePlans(ctx, db, [plan]);
+  const [assembled] = await assembleInvoicePlans(ctx, db, [plan], discounts);
   if (!assembled) throw new Error('An invoice got lost while it was previewed.');
   return toInvoicePreview(assembled, at);
 }

@@ -1,8 +1,10 @@
-import type { SubscriptionChange } from '@nova/prisma-tenant';
+import type { Subscription, SubscriptionChange } from '@nova/prisma-tenant';
 
 import { newId } from '../../../platform/ids/new-id.js';
 import { notFound } from '../../../platform/errors/common-errors.js';
 import type { TenantContext } from '../../../tenancy/tenant-context.js';
+import { activeDiscount, type ActiveDiscount } from '../../billing/load-discounts.js';
+import { findRedeemable } from '../../coupons/attach-discount.js';
 import { requireCustomer } from '../../customers/customers.repository.js';
 import { requirePlan } from '../../plans/plans.repository.js';
 import { billableOf } from '../act-on-subscription.js';
@@ -58,7 +60,7 @@ export async function previewVerb(
 
 /**
  * What subscribing would come to: the first invoice, or the one that comes when it starts or its trial ends.
- * @throws notFound, notOffered, itemsDoNotFit, invalidRequest
+ * @throws notFound, notOffered, itemsDoNotFit, couponNotRedeemable, invalidRequest
  */
 export async function previewCreation(
   ctx: TenantContext,
@@ -68,7 +70,31 @@ export async function previewCreation(
   const plan = await requirePlan(ctx.db, input.planId);
   const before = await planSubscription(ctx, ctx.db, { id: newId('sub'), input, customer, plan });
   const act = await planCreation(ctx, ctx.db, { before, backdateBilling: input.backdateBilling });
-  return previewAct(ctx, ctx.db, { act, changes: [] });
+  const discounts = await discountOf(ctx, before.subscription, input);
+  return previewAct(ctx, ctx.db, { act, changes: [], discounts });
+}
+
+/** The discount that the coupon would be. */
+async function discountOf(
+  ctx: TenantContext,
+  { id: subscriptionId, customerId, currency }: Subscription,
+  { couponId, couponCode }: CreateSubscription,
+): Promise<ActiveDiscount[]> {
+  if (couponId === undefined && couponCode === undefined) return [];
+  const attachment = { customerId, subscription: { id: subscriptionId, currency }, couponId, couponCode };
+  const coupon = await findRedeemable(ctx, ctx.db, attachment);
+  const row = {
+    id: newId('disc'),
+    couponId: coupon.id,
+    customerId,
+    subscriptionId,
+    status: 'active',
+    amountLeft: coupon.kind === 'fixed' && coupon.duration === 'once' ? coupon.amountOff : null,
+    periodsUsed: 0,
+    attachedAt: ctx.clock.now(),
+    endedAt: null,
+  };
+  return [activeDiscount({ ...row, coupon })];
 }
 
 /**

@@ -4,6 +4,7 @@ import { invalidRequest, notFound } from '../../../platform/errors/common-errors
 import { Ctx } from '../../../platform/http/ctx.decorator.js';
 import { Endpoint } from '../../../platform/http/endpoint.decorator.js';
 import type { TenantContext } from '../../../tenancy/tenant-context.js';
+import { couponNotRedeemable } from '../../coupons/coupons.errors.js';
 import { amountTooLarge } from '../../invoices/invoices.errors.js';
 import {
   itemsDoNotFit,
@@ -63,7 +64,7 @@ export class PreviewsController {
     access: 'subscriptions:read',
     idempotency: 'ignored',
     returns: SubscriptionPreviewSchema,
-    errors: OFFER_ERRORS,
+    errors: [...OFFER_ERRORS, couponNotRedeemable],
     example: {
       customerId: 'cus_01ke4v7m2qf7ct3xv0ab9d8h6r',
       planId: 'plan_01ke4v7m2qf7ct3xv0ab9d8h6r',
