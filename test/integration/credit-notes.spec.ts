@@ -1,3 +1,5 @@
+import { issueCreditNote } from '@nova/core/features/credit-notes/issue-credit-note.js';
+import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectStatus, type Api, type ApiResponse } from '../support/api.js';
@@ -171,6 +173,46 @@ describe('where a credit note goes', () => {
   });
 });
 
+describe('a credit note that the billing asks for', () => {
+  const asked = (invoice: Body, amount: bigint) => ({
+    invoiceId: invoice.id as string,
+    lines: [{ invoiceLineId: invoice.lines[1].id as string, amount }],
+    to: 'auto' as const,
+    reason: 'unused_time' as const,
+    source: `spec:${invoice.id}`,
+  });
+
+  async function issue(request: ReturnType<typeof asked>) {
+    const actor = { type: 'system', id: 'spec' } as const;
+    const place = { tenantId: tenant.tenantId, mode: 'test' as const, actor };
+    return nova.app
+      .get(TenantContexts, { strict: false })
+      .run(place, (ctx) => ctx.transaction((tx) => issueCreditNote(ctx, tx, request)));
+  }
+
+  it('finalises a draft first, finds its lines again, and is issued once however often it is asked', async () => {
+    const customerId = await customer();
+    const lines = ['1000', '2000'].map((unitAmount) => ({ description: `At ${unitAmount}`, unitAmount }));
+    const draft = await made('/invoices', { customerId, currency: 'NGN', lines });
+    const notes = await Promise.all([1, 2, 3].map(() => issue(asked(draft, 500n))));
+    expect(new Set(notes.map((note) => note?.id)).size).toBe(1);
+    expect(notes[0]).toMatchObject({ total: 600n, toInvoice: 600n, subtotal: 500n });
+    const invoice = await read(`/invoices/${draft.id}`);
+    expect(invoice).toMatchObject({ status: 'open', number: expect.any(String), amountDue: 3_000 });
+    const [note] = (await read(`/credit-notes?invoice=${draft.id}`)).data;
+    expect(note.lines).toMatchObject([{ invoiceLineId: invoice.lines[1].id, description: 'At 2000' }]);
+  });
+
+  it('is cut to what is left, and none where nothing is', async () => {
+    const invoice = await issued(await customer(), ['1000', '2000']);
+    expect(await issue(asked(invoice, 9_999n))).toMatchObject({ subtotal: 2_000n });
+    expect(await issue({ ...asked(invoice, 1n), source: `again:${invoice.id}` })).toBeNull();
+    const voided = await issued(await customer(), ['1000', '2000']);
+    expectStatus(await api.post(`/invoices/${voided.id}/void`), 200);
+    expect(await issue(asked(voided, 1n))).toBeNull();
+  });
+});
+
 describe('many at once', () => {
   it('credit an invoice once', async () => {
     const invoice = await issued(await customer(), ['10000']);
@@ -187,6 +229,7 @@ describe('many at once', () => {
     expect(statuses(await Promise.all([1, 2, 3, 4].map(() => adjust(250))))).toEqual([201, 201, 201, 201]);
     expect(statuses(await Promise.all([1, 2, 3].map(() => adjust(-400))))).toEqual([201, 201, 409]);
     expect(await balanceOf(customerId)).toBe(200);
+    expect(expectStatus(await adjust(Number.MAX_SAFE_INTEGER), 400).code).toBe('amount_too_large');
     // Two invoices at once share what is there.
     const both = await Promise.all([issued(customerId, ['100']), issued(customerId, ['100'])]);
     expect(both.map(({ amountDue }) => amountDue).toSorted((a, b) => a - b)).toEqual([0, 40]);

@@ -1,21 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Api, type ApiResponse, expectStatus } from '../support/api.js';
+import { type ApiResponse, expectStatus } from '../support/api.js';
 import { createMonthlyPlan } from '../support/billing-world.js';
+import { creditCases } from '../support/credit-cases.js';
+import { type Case, onTwo } from '../support/keyed-cases.js';
 import { startNova, type Nova, type TestTenant } from '../support/nova.js';
 import { invitationToken } from '../support/team.js';
-
-interface Asked {
-  path: string;
-  body?: unknown;
-}
-
-/** A request that may succeed once, and another one on the same route. */
-interface Case {
-  first: Asked;
-  other: Asked;
-  by?: Api;
-}
 
 interface Documented {
   parameters?: { name: string }[];
@@ -74,48 +64,10 @@ function after(verb: string, body: unknown = {}): () => Promise<string> {
   };
 }
 
-/** What is asked for differs by the object alone. */
-async function onTwo(
-  make: () => Promise<string>,
-  path: (id: string) => string,
-  body?: unknown,
-): Promise<Case> {
-  return { first: { path: path(await make()), body }, other: { path: path(await make()), body } };
-}
-
 async function apiKey(): Promise<string> {
   return expectStatus(await acme.user.post('/tenants/me/api-keys', { name: 'To roll', mode: 'test' }), 201)
     .id;
 }
-
-/** An invoice over 2,500.00 that was paid by hand, or by a card; with its payment. */
-async function paidInvoice(card?: string): Promise<{ customerId: string; id: string; paymentId: string }> {
-  const { id: customerId } = await customer();
-  if (card) await made(`/customers/${customerId}/payment-methods`, { token: card });
-  const lines = [{ description: 'Work', quantity: '1', unitAmount: '250000' }];
-  const { id } = await made('/invoices', { customerId, lines, collectionMethod: 'send_invoice' });
-  expectStatus(await acme.api.post(`/invoices/${id}/finalize`), 200);
-  expectStatus(await acme.api.post(`/invoices/${id}/${card ? 'pay' : 'mark-paid'}`, {}), 200);
-  const payments = expectStatus(await acme.api.get(`/payments?invoice=${id}`), 200);
-  return { customerId, id, paymentId: payments.data[0].id };
-}
-
-/** A refund that somebody has to pay back by hand, or that a card has refused. */
-async function refundOf(card?: string): Promise<string> {
-  const { id: invoiceId } = await paidInvoice(card);
-  const note = await made('/credit-notes', { invoiceId, amount: 1_000, to: 'refund' });
-  if (card) await nova.settle();
-  return expectStatus(await acme.api.get(`/refunds?creditNote=${note.id}`), 200).data[0].id;
-}
-
-async function creditedPayment(): Promise<string> {
-  const { id: invoiceId, paymentId } = await paidInvoice();
-  await made('/credit-notes', { invoiceId, amount: 1_000 });
-  return paymentId;
-}
-
-const wallet = async (): Promise<string> =>
-  (await made('/wallets', { customerId: (await customer()).id, name: 'Credit' })).id;
 
 /** Somebody who has a quota, and the path of something that is done with it. */
 async function withQuota(verb: string): Promise<Case> {
@@ -255,45 +207,7 @@ const CASES: Record<string, () => Promise<Case>> = {
   '/api/invoices/{id}/void': () => onTwo(openInvoice, (id) => `/invoices/${id}/void`),
   '/api/invoices/{id}/send': () => onTwo(openInvoice, (id) => `/invoices/${id}/send`),
   '/api/invoices/{id}/pay': () => onTwo(openInvoice, (id) => `/invoices/${id}/pay`),
-  '/api/credit-notes': async () => {
-    const { id: invoiceId } = await paidInvoice();
-    return {
-      first: { path: '/credit-notes', body: { invoiceId, amount: 500 } },
-      other: { path: '/credit-notes', body: { invoiceId, amount: 600 } },
-    };
-  },
-  '/api/credit-notes/{id}/void': () =>
-    onTwo(
-      async () => (await made('/credit-notes', { invoiceId: (await paidInvoice()).id })).id,
-      (id) => `/credit-notes/${id}/void`,
-    ),
-  '/api/customers/{id}/balance/adjustments': async () => {
-    const path = `/customers/${(await customer()).id}/balance/adjustments`;
-    const body = { currency: 'NGN', amount: 500, note: 'Sorry' };
-    return { first: { path, body }, other: { path, body: { ...body, amount: 600 } } };
-  },
-  '/api/payments/{id}/refunds': () =>
-    onTwo(creditedPayment, (id) => `/payments/${id}/refunds`, { amount: 9 }),
-  '/api/refunds/{id}/mark-paid': () =>
-    onTwo(
-      () => refundOf(),
-      (id) => `/refunds/${id}/mark-paid`,
-    ),
-  '/api/refunds/{id}/retry': () =>
-    onTwo(
-      () => refundOf('pm_sandbox_refund_failure'),
-      (id) => `/refunds/${id}/retry`,
-      { by: 'hand' },
-    ),
-  '/api/wallets': async () => {
-    const { id: customerId } = await customer();
-    return {
-      first: { path: '/wallets', body: { customerId, name: 'Credit' } },
-      other: { path: '/wallets', body: { customerId, name: 'More credit' } },
-    };
-  },
-  '/api/wallets/{id}/top-ups': () => onTwo(wallet, (id) => `/wallets/${id}/top-ups`, { amount: 500 }),
-  '/api/wallets/{id}/close': () => onTwo(wallet, (id) => `/wallets/${id}/close`),
+  ...creditCases({ api: () => acme.api, settle: () => nova.settle() }),
   '/api/test-clock/advance': () =>
     Promise.resolve({
       first: { path: '/test-clock/advance', body: { days: 1 } },

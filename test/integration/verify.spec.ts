@@ -66,11 +66,53 @@ const SPOILT: [what: string, sql: string, checks: string[]][] = [
     'UPDATE invoice_lines SET amount = amount + 1 WHERE invoice_id = ' + AN_INVOICE,
     ['invoice_lines'],
   ],
+  [
+    'a discount of a line that nobody gave',
+    'UPDATE invoice_lines SET discount_amount = 1, net_amount = amount - 1 WHERE invoice_id = ' + AN_INVOICE,
+    ['invoice_lines'],
+  ],
+  [
+    'a line that does not come to its net amount',
+    'UPDATE invoice_lines SET net_amount = net_amount + 1 WHERE invoice_id = ' + AN_INVOICE,
+    ['invoice_lines'],
+  ],
+  [
+    'a tax that no line has',
+    `UPDATE invoices SET taxes = '[{"code":"VAT","name":"VAT","rate":"7.5","base":1,"amount":1,"reason":null}]'
+      WHERE id = ${AN_INVOICE}`,
+    ['invoice_taxes'],
+  ],
+  [
+    'a share of a tax that the line does not have',
+    `UPDATE invoice_lines SET taxes = '[{"code":"VAT","name":"VAT","rate":"7.5","base":1,"amount":1}]'
+      WHERE id = (SELECT min(id) FROM invoice_lines)`,
+    ['invoice_taxes'],
+  ],
+  [
+    'a discount that the invoice does not show',
+    `INSERT INTO invoice_discounts (invoice_id, discount_id, name, position, amount)
+     VALUES (${AN_INVOICE}, 'dsc_none', 'None', 1, 5)`,
+    ['invoice_discounts'],
+  ],
+  [
+    'a discount that gave more than it had',
+    `INSERT INTO coupons (id, name, kind, amount_off, currency, duration, created_at, updated_at)
+     VALUES ('cpn_x', 'X', 'fixed', 100, 'NGN', 'once', now(), now());
+     INSERT INTO discounts (id, coupon_id, customer_id, status, amount_left, attached_at)
+     VALUES ('dsc_x', 'cpn_x', 'cus_x', 'active', 99, now())`,
+    ['invoice_discounts'],
+  ],
+  [
+    'a balance that was taken and not told',
+    `ALTER TABLE invoices DROP CONSTRAINT invoices_balance_check;
+     UPDATE invoices SET balance_applied = 1 WHERE id = ${AN_INVOICE}`,
+    ['invoice_balance', 'balances'],
+  ],
   ['a line that is missing', 'DELETE FROM invoice_lines WHERE invoice_id = ' + AN_INVOICE, ['invoice_lines']],
   [
     'a payment that is forgotten',
     `UPDATE payments SET status = 'failed' WHERE invoice_id = ${A_PAID_INVOICE} AND status = 'succeeded'`,
-    ['invoice_payments'],
+    ['invoice_payments', 'refunds'],
   ],
   [
     'a payment that is counted twice',
@@ -90,11 +132,38 @@ const SPOILT: [what: string, sql: string, checks: string[]][] = [
     'UPDATE invoices SET sequence = sequence + 1000 WHERE sequence = (SELECT max(sequence) FROM invoices)',
     ['invoice_numbers'],
   ],
-  ['a series that went back', 'UPDATE number_series SET next = next - 1', ['invoice_numbers']],
+  [
+    'series that went back',
+    'UPDATE number_series SET next = next - 1',
+    ['invoice_numbers', 'credit_note_numbers'],
+  ],
+  ['a credit note that says more than its lines', 'UPDATE credit_notes SET tax_total = 1', ['credit_notes']],
+  [
+    'a credit note of more than the invoice',
+    `UPDATE credit_notes SET subtotal = 9000000, total = 9000000, to_balance = 9000000, to_refund = 0;
+     UPDATE credit_note_lines SET amount = 9000000, net_amount = 9000000`,
+    ['credit_notes', 'balances', 'refunds'],
+  ],
+  [
+    'an invoice that was reduced by nobody',
+    `ALTER TABLE invoices DROP CONSTRAINT invoices_balance_check;
+     UPDATE invoices SET amount_credited = 5 WHERE id = ${AN_INVOICE}`,
+    ['invoice_balance', 'credit_notes'],
+  ],
+  [
+    'a balance that nothing has made',
+    `INSERT INTO customer_balances (customer_id, currency, amount, updated_at)
+     SELECT id, 'NGN', 5, now() FROM customers LIMIT 1`,
+    ['balances'],
+  ],
+  ['a wallet that has more than its top-ups', 'UPDATE wallets SET balance = balance + 1', ['wallets']],
+  ['a top-up that was used by nobody', 'UPDATE wallet_grants SET remaining = remaining - 1', ['wallets']],
+  ['a refund beyond its payment', 'UPDATE refunds SET amount = 1500001', ['refunds']],
+  ['a refund that never left', "UPDATE sandbox_refunds SET status = 'failed'", ['refunds']],
   [
     'a payment in another currency',
     "UPDATE payments SET currency = 'XTS' WHERE invoice_id = " + A_PAID_INVOICE,
-    ['payment_limits', 'sandbox_charges'],
+    ['payment_limits', 'sandbox_charges', 'refunds'],
   ],
   [
     'two payments in flight',

@@ -2,6 +2,8 @@ import { verifyTenants } from '@nova/core/features/verify/verify-tenants.js';
 import { TENANT_LIFE, type LifeDeps } from '@nova/core/features/tenant-life/life-deps.js';
 import { PaymentProviders } from '@nova/core/features/payments/providers/payment-providers.js';
 import { sandboxProvider } from '@nova/core/features/payments/providers/sandbox-provider.js';
+import { recordOutcome } from '@nova/core/features/payments/record-outcome.js';
+import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectStatus, type Api, type ApiResponse } from '../support/api.js';
@@ -193,6 +195,47 @@ describe('a refund', () => {
     expect(await made('/credit-notes', { invoiceId: invoice.id, to: 'refund' })).toMatchObject({
       toRefund: 600,
     });
+  });
+});
+
+describe('money that came for nothing', () => {
+  it('is given back without a credit note, all of it and once', async () => {
+    const customerId = await customer('pm_sandbox_declined');
+    const invoice = await issued(customerId, '1000');
+    const payment = await act(`/invoices/${invoice.id}/pay`);
+    await act(`/invoices/${invoice.id}/mark-paid`);
+    // The bank has changed its mind: the money that it had refused came after all.
+    const actor = { type: 'system', id: 'spec' } as const;
+    await nova.app
+      .get(TenantContexts, { strict: false })
+      .run({ tenantId: tenant.tenantId, mode: 'test', actor }, async (ctx) => {
+        const { reference, amount, currency } = payment;
+        const charge = await ctx.db.sandboxCharge.update({
+          where: { reference },
+          data: { status: 'succeeded' },
+        });
+        const came = { providerPaymentId: charge.id, amount: BigInt(amount), currency };
+        return recordOutcome(ctx, payment.id, { kind: 'succeeded', ...came });
+      });
+    const refund = await made(`/payments/${payment.id}/refunds`, {});
+    expect(refund).toMatchObject({ amount: 1_200, creditNoteId: null, status: 'pending' });
+    await nova.settle();
+    expect(await read(`/refunds/${refund.id}`)).toMatchObject({ status: 'succeeded' });
+    expectStatus(await api.post(`/payments/${payment.id}/refunds`, { amount: 1 }), 409);
+    expect((await read(`/invoices/${invoice.id}`)).status).toBe('paid');
+  });
+});
+
+describe('a payment that is under way', () => {
+  it('is not crossed by a credit note', async () => {
+    const customerId = await customer('pm_sandbox_pending_success');
+    const invoice = await issued(customerId, '1000');
+    await act(`/invoices/${invoice.id}/pay`);
+    const crossing = await api.post('/credit-notes', { invoiceId: invoice.id });
+    expect(expectStatus(crossing, 409).code).toBe('invoice_payment_in_flight');
+    expectStatus(await api.post('/test-clock/advance', { days: 1 }), 200);
+    await nova.settle();
+    expect(await made('/credit-notes', { invoiceId: invoice.id })).toMatchObject({ toBalance: 1_200 });
   });
 });
 

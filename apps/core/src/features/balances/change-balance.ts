@@ -2,6 +2,7 @@ import type { BalanceEntry } from '@nova/prisma-tenant';
 
 import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { amountTooLarge } from '../invoices/invoices.errors.js';
 import { balanceTooLow } from './balances.errors.js';
 
 export const BALANCE_ENTRY_KINDS = [
@@ -15,6 +16,9 @@ export const BALANCE_ENTRY_KINDS = [
   'wallet_close',
 ] as const;
 export type BalanceEntryKind = (typeof BALANCE_ENTRY_KINDS)[number];
+
+/** What the wire can tell as a JSON integer. */
+const MOST = BigInt(Number.MAX_SAFE_INTEGER);
 
 export interface BalanceChange {
   readonly customerId: string;
@@ -32,7 +36,7 @@ export interface BalanceChange {
 /**
  * Moves a customer's balance and writes why. The balance's row stays locked until the transaction ends, so that any
  * number of changes at once add up.
- * @throws balanceTooLow when it would fall below zero
+ * @throws balanceTooLow when it would fall below zero, amountTooLarge
  */
 export async function changeBalance(
   ctx: TenantContext,
@@ -54,6 +58,7 @@ export async function changeBalance(
           WHERE customer_id = ${customerId} AND currency = ${currency} AND amount + ${amount} >= 0
           RETURNING amount`;
   const [after] = rows;
+  if (after && after.amount > MOST) throw amountTooLarge('The balance would be more than can be told.');
   if (!after) throw balanceTooLow(`The customer has less than ${-amount} ${currency} on its balance.`);
   return tx.db.balanceEntry.create({
     data: {

@@ -8,6 +8,7 @@ import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import { paginate } from '../../platform/http/pagination.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { requireCustomer } from '../customers/customers.repository.js';
+import { amountTooLarge } from '../invoices/invoices.errors.js';
 import { adjustBalance } from './adjust-balance.js';
 import {
   type AdjustBalance,
@@ -77,7 +78,7 @@ export class CustomerBalanceController {
     access: 'payments:write',
     status: 201,
     returns: BalanceEntrySchema,
-    errors: [notFound, balanceTooLow],
+    errors: [notFound, balanceTooLow, amountTooLarge],
     example: { currency: 'NGN', amount: 500000, note: 'Sorry for the outage of 3 March' },
     operationId: 'adjustCustomerBalance',
   })

@@ -1,4 +1,16 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Res,
+  StreamableFile,
+} from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 
 import { invalidRequest, notFound, preconditionFailed } from '../../platform/errors/common-errors.js';
 import { Ctx } from '../../platform/http/ctx.decorator.js';
@@ -8,9 +20,10 @@ import { type ExpectedVersions, IfMatch } from '../../platform/http/if-match.js'
 import { externalIdTaken } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { balanceTooLow } from '../balances/balances.errors.js';
-import { invoicePaymentInFlight } from '../invoices/invoices.errors.js';
+import { amountTooLarge, invoicePaymentInFlight } from '../invoices/invoices.errors.js';
 import { walletCreditUsed, walletTopUpPending } from '../wallets/wallets.errors.js';
 import { createCreditNote, previewCreditNote } from './create-credit-note.js';
+import { readCreditNotePdf } from './credit-note-document.js';
 import { CreditNoteListSchema, CreditNoteSchema, toCreditNoteWire } from './credit-note-wire.js';
 import {
   creditExceedsInvoice,
@@ -52,7 +65,14 @@ export class CreditNotesController {
     access: 'invoices:write',
     status: 201,
     returns: CreditNoteSchema,
-    errors: [...REFUSALS, invoicePaymentInFlight, walletTopUpPending, walletCreditUsed, externalIdTaken],
+    errors: [
+      ...REFUSALS,
+      amountTooLarge,
+      invoicePaymentInFlight,
+      walletTopUpPending,
+      walletCreditUsed,
+      externalIdTaken,
+    ],
     example: {
       invoiceId: 'inv_01ke4v7m2qf7ct3xv0ab9d8h6r',
       lines: [{ invoiceLineId: 'il_01ke4v7m2qf7ct3xv0ab9d8h6r', amount: 50000 }],
@@ -107,6 +127,28 @@ export class CreditNotesController {
   async retrieve(@Ctx() ctx: TenantContext, @Param('id') reference: string) {
     const { id } = await requireCreditNote(ctx.db, reference);
     return toCreditNoteWire(await readCreditNote(ctx.db, id));
+  }
+
+  @Get(':id/pdf')
+  @Endpoint({
+    summary: 'Download a credit note as PDF',
+    access: 'invoices:read',
+    returns: { contentType: 'application/pdf' },
+    errors: [notFound],
+    operationId: 'downloadCreditNotePdf',
+  })
+  async pdf(
+    @Ctx() ctx: TenantContext,
+    @Param('id') reference: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { fileName, bytes, etag } = await readCreditNotePdf(ctx, reference);
+    void reply.header('etag', etag);
+    return new StreamableFile(bytes, {
+      type: 'application/pdf',
+      disposition: `inline; filename="${fileName}"`,
+      length: bytes.length,
+    });
   }
 
   @Patch(':id')

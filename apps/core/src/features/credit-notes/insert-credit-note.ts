@@ -70,7 +70,7 @@ function lineRows(
       taxes: shares.taxes.map(jsonShare),
       periodStart: period?.start ?? null,
       periodEnd: period?.end ?? null,
-      explanation: { ...asked.explanation },
+      explanation: { ...asked.explanation } as unknown as Prisma.InputJsonObject,
     };
   });
 }

@@ -7,7 +7,7 @@ import { lockCustomer } from './customers.repository.js';
 
 /**
  * Takes a customer out of use: it is found no more, its payment methods are detached and its externalId is free
- * again. The row stays, because paid invoices name it.
+ * again. The row stays, because paid invoices name it. Whoever is owed something stays in use.
  * @throws notFound, preconditionFailed, customerInUse
  */
 export async function deleteCustomer(
@@ -45,4 +45,13 @@ async function refuseWhileInUse(db: Prisma.TransactionClient, customerId: string
     throw customerInUse(
       `Invoice ${invoice.id} is ${invoice.status}: it has to be paid, voided or deleted first.`,
     );
+  const balance = await db.customerBalance.findFirst({ where: { customerId, amount: { gt: 0n } } });
+  if (balance) {
+    throw customerInUse(`${balance.amount} ${balance.currency} are on its balance: give them back first.`);
+  }
+  const wallet = await db.wallet.findFirst({
+    where: { customerId, status: 'active' },
+    select: { id: true },
+  });
+  if (wallet) throw customerInUse(`Wallet ${wallet.id} has to be closed first.`);
 }

@@ -4,6 +4,7 @@ import { notFound } from '../../platform/errors/common-errors.js';
 import { newId } from '../../platform/ids/new-id.js';
 import { readReference } from '../../platform/wire/external-id.js';
 import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { amountTooLarge } from '../invoices/invoices.errors.js';
 
 export const WALLET_ENTRY_KINDS = ['grant', 'draw', 'draw_back', 'expiry', 'credit_note', 'close'] as const;
 export type WalletEntryKind = (typeof WALLET_ENTRY_KINDS)[number];
@@ -29,6 +30,9 @@ export async function lockWallet(db: Prisma.TransactionClient, idOrExternalId: s
   return requireWallet(db, id);
 }
 
+/** What the wire can tell as a JSON integer. */
+const MOST = BigInt(Number.MAX_SAFE_INTEGER);
+
 export interface WalletMove {
   readonly walletId: string;
   readonly grantId: string;
@@ -40,7 +44,10 @@ export interface WalletMove {
   readonly invoiceId?: string | null;
 }
 
-/** Moves the balance of a wallet that the transaction holds, and writes why. The grant is the caller's to change. */
+/**
+ * Moves the balance of a wallet that the transaction holds, and writes why. The grant is the caller's to change.
+ * @throws amountTooLarge
+ */
 export async function moveWallet(
   ctx: TenantContext,
   tx: TenantTransaction,
@@ -51,6 +58,7 @@ export async function moveWallet(
     where: { id: walletId },
     data: { balance: { increment: amount }, version: { increment: 1 }, updatedAt: now },
   });
+  if (wallet.balance > MOST) throw amountTooLarge('The wallet would hold more than can be told.');
   await tx.db.walletEntry.create({
     data: {
       id: newId('wen'),

@@ -5,6 +5,7 @@ import { Ctx } from '../../platform/http/ctx.decorator.js';
 import { Cursors } from '../../platform/http/cursors.js';
 import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { amountTooLarge } from '../invoices/invoices.errors.js';
 import { topUpWallet } from './top-up-wallet.js';
 import {
   toTopUpWire,
@@ -36,7 +37,7 @@ export class WalletMovementsController {
     access: 'wallets:write',
     status: 201,
     returns: WalletTopUpSchema,
-    errors: [notFound, walletClosed, invalidRequest],
+    errors: [notFound, walletClosed, amountTooLarge, invalidRequest],
     example: { amount: 2000000, kind: 'paid' },
     operationId: 'topUpWallet',
   })
