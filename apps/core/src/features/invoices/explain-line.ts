@@ -12,8 +12,12 @@ import { readExplanation } from './line-explanation.js';
 /** More would make a document of what is a footnote. The wire has all steps. */
 const STEPS_MAX = 12;
 
+/** What an invoice's line and a credit note's have in common. */
+type ExplainedLine = Pick<InvoiceLine, 'explanation' | 'amount' | 'discountAmount'>;
+type TaxedLine = Pick<InvoiceLine, 'taxes' | 'amount' | 'discountAmount' | 'netAmount'>;
+
 /** How a line came about, as its document prints it beneath the line. Nothing where quantity and price say it all. */
-export function explainLine(line: InvoiceLine, print: { currency: string; timeZone: string }): string[] {
+export function explainLine(line: ExplainedLine, print: { currency: string; timeZone: string }): string[] {
   const explanation = readExplanation(line.explanation, line.amount);
   return [
     ...stepTexts(explanation, print.currency),
@@ -56,7 +60,7 @@ function comparisonText({ model, compared }: LineExplanation, currency: string):
  * What is taken of a line, as a percentage: of several components that which they come to together. A component that
  * was taken of more than the net amount was taken of those before it as well.
  */
-export function taxOfLine(line: InvoiceLine): string | null {
+export function taxOfLine(line: TaxedLine): string | null {
   const shares = line.taxes as unknown as readonly (Omit<TaxShare, 'base'> & { base: number })[];
   if (shares.length === 0) return null;
   const net = netOf(line);

@@ -74,6 +74,10 @@ export function toLineWire(line: InvoiceLine): InvoiceLineWire {
 }
 
 /** Lines from before there were taxes have no net amount of their own. */
-export function netOf({ netAmount, amount, discountAmount }: InvoiceLine): bigint {
+export function netOf({
+  netAmount,
+  amount,
+  discountAmount,
+}: Pick<InvoiceLine, 'netAmount' | 'amount' | 'discountAmount'>): bigint {
   return netAmount ?? amount - discountAmount;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { buildInvoiceDocument, readPrintable } from './build-invoice-document.js';
+import type { InvoiceDocument } from './document/invoice-document.js';
 import { renderInvoicePdf } from './document/render-invoice-pdf.js';
 import { requireInvoice } from './invoices.repository.js';
 
@@ -20,9 +21,14 @@ export interface InvoicePdf {
 export async function readInvoicePdf(ctx: TenantContext, reference: string): Promise<InvoicePdf> {
   const { id } = await requireInvoice(ctx.db, reference);
   const invoice = await readPrintable(ctx.db, id);
-  const bytes = await renderInvoicePdf(buildInvoiceDocument(ctx, invoice, 'original'));
+  return toPdf(buildInvoiceDocument(ctx, invoice, 'original'), pdfFileName(invoice));
+}
+
+/** Renders a document, to be handed out under a name. */
+export async function toPdf(document: InvoiceDocument, fileName: string): Promise<InvoicePdf> {
+  const bytes = await renderInvoicePdf(document);
   const digest = createHash('sha256').update(bytes).digest('base64url');
-  return { fileName: pdfFileName(invoice), bytes, etag: `"${digest}"` };
+  return { fileName, bytes, etag: `"${digest}"` };
 }
 
 /** A name that any file system takes: a number's prefix may hold a slash. */
