@@ -99,7 +99,8 @@ describe('at once and twice', () => {
     const cancel = () =>
       story.api.post(`/subscriptions/${subscription.id}/cancel`, { timing: 'immediate', credit: 'unused' });
     const answers = await Promise.all(Array.from({ length: 5 }, cancel));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(4);
     expect(await netOf(story, subscription)).toBe(0);
   });
 

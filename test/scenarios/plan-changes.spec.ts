@@ -14,6 +14,8 @@ let basic: Body;
 let pro: Body;
 let team: Body;
 let yearly: Body;
+let calls: Body;
+let callsPlus: Body;
 
 const { year } = nextJanuary31();
 /** April has 30 days, so that a day of 30,000 is 1,000. */
@@ -28,7 +30,20 @@ beforeAll(async () => {
   pro = await story.plan('Pro', { unitAmount: '60000' });
   team = await story.plan('Team', { model: 'per_unit', unitAmount: '3000', unit: 'seat' });
   yearly = await story.plan('Pro, by the year', { unitAmount: '365000', interval: 'year' });
+  const meter = await story.create('/meters', { name: 'Calls', eventName: 'calls', aggregation: 'count' });
+  const usage = { type: 'usage', model: 'per_unit', meterId: meter.id };
+  calls = await story.plan('Calls', { ...usage, unitAmount: '10' });
+  callsPlus = await story.plan('Calls plus', { ...usage, unitAmount: '20' });
 });
+
+const call = (subscription: Body, name: string, date: string) =>
+  story.create('/usage', {
+    transactionId: name,
+    eventName: 'calls',
+    customerId: customer.id,
+    subscriptionId: subscription.id,
+    timestamp: day(date),
+  });
 
 afterAll(() => nova.stop());
 
@@ -44,6 +59,7 @@ describe('changes of April subscriptions', () => {
   let withAddOn: Body;
   let planned: Body;
   let priced: Body;
+  let metered: Body;
 
   it('are preceded by one invoice each, for all of April', async () => {
     upgraded = await subscribe(basic);
@@ -54,6 +70,7 @@ describe('changes of April subscriptions', () => {
     withAddOn = await subscribe(basic);
     planned = await subscribe(basic);
     priced = await subscribe(basic);
+    metered = await subscribe(calls);
     expect(await netOf(story, upgraded)).toBe(30_000);
     expect(await netOf(story, seats)).toBe(15_000);
   });
@@ -130,6 +147,21 @@ describe('changes of April subscriptions', () => {
     });
   });
 
+  it('usage is billed by the plan that was in force when it happened', async () => {
+    for (const name of ['one', 'two', 'three']) await call(metered, name, '04-20');
+    const { invoices } = await actAsPreviewed(story, metered.id, {
+      verb: 'change',
+      input: { planId: callsPlus.id, timing: 'immediate' },
+    });
+    expect(invoices).toEqual([]);
+    for (const name of ['four', 'five']) await call(metered, name, '04-28');
+    const upcoming = await story.read(`/subscriptions/${metered.id}/upcoming-invoice`);
+    expect(upcoming.lines).toMatchObject([
+      { kind: 'usage', quantity: '3', amount: 30, periodEnd: day('04-28') },
+      { kind: 'usage', quantity: '2', amount: 40, periodStart: day('04-28') },
+    ]);
+  });
+
   it('an add-on is charged for what is left, and given back when it goes', async () => {
     const addOn = await story.create('/plans', { name: 'Support', kind: 'add_on' });
     const price = await story.create(`/plans/${addOn.id}/prices`, {
@@ -196,9 +228,7 @@ describe('changes of April subscriptions', () => {
     // 21 of the 31 days of May: 20,322.58 of the old, 40,645.16 of the new.
     expect(charged).toMatchObject([{ total: 40_645 }]);
     expect(creditNotes).toMatchObject([{ total: 20_323 }]);
-    expect(await story.read(`/subscriptions/${priced.id}`)).toMatchObject({
-      latestInvoiceId: expect.any(String),
-    });
+    expect((await story.invoicesOf(metered)).map(({ total }) => total)).toEqual([70]);
   });
 
   it('full_price_reset begins a new period at the full price', async () => {

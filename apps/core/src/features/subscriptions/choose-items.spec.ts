@@ -58,6 +58,7 @@ describe('chooseItems', () => {
       price('b'),
       price('gone', { active: false }),
       price('setup', { type: 'one_time' }),
+      price('training', { type: 'one_time', optional: true }),
       price('extra', { optional: true }),
       price('calls', { type: 'usage' }),
     ];
@@ -65,9 +66,19 @@ describe('chooseItems', () => {
     expect(chosen.items.map((item) => [item.price.id, item.quantity.toFixed()])).toEqual([
       ['a', '1'],
       ['b', '1'],
+      ['setup', '1'],
       ['calls', '1'],
     ]);
     expect(chosen).toMatchObject({ currency: 'KES', interval: 'month', intervalCount: 1 });
+  });
+
+  it('takes what is billed once in the currency of what recurs, whatever the customer’s is', () => {
+    const once = (id: string, currency: string) => price(id, { type: 'one_time', currency });
+    const prices = [price('kes'), once('setup_kes', 'KES'), once('setup_ngn', 'NGN')];
+    const chosen = chooseItems(choice(prices, { customerCurrency: 'NGN' }));
+    expect(chosen.items.map((item) => item.price.id)).toEqual(['kes', 'setup_kes']);
+    const alone = choice([once('setup_ngn', 'NGN')], { customerCurrency: 'NGN' });
+    expect(problemOf(() => chooseItems(alone))).toEqual({ code: 'items_do_not_fit', pointer: '/items' });
   });
 
   it('chooses among currencies by what was asked for, and else by the customer', () => {

@@ -30,7 +30,7 @@ export interface ChosenItems {
 
 export interface Choice {
   readonly offer: Offer;
-  /** The prices the caller named; when absent all of the version that are not optional, but for one-time ones. */
+  /** The prices the caller named; when absent all of the version that are not optional. */
   readonly items: readonly NewItem[] | undefined;
   /** The currency asked for; null when the prices decide. */
   readonly currency: string | null;
@@ -143,15 +143,19 @@ function findNamed({ prices, addOns }: Offer, name: string): Price | undefined {
   return [...prices, ...addOns].find(({ id, externalId }) => name === id || name === externalId);
 }
 
-/** All prices that come with the plan without being named, in one currency if that can be told. */
+/**
+ * All prices that come with the plan without being named, in one currency if that can be told: the one that is wanted,
+ * or the only one there is. Those that recur decide, and a set-up fee in another one is for others.
+ */
 function offeredItems({ offer, currency, customerCurrency }: Choice): ChosenItem[] {
-  const offered = offer.prices.filter(
-    ({ active, type, optional }) => active && type !== 'one_time' && !optional,
-  );
+  const offered = offer.prices.filter(({ active, optional }) => active && !optional);
+  const inRhythm = new Set(offered.flatMap((price) => (price.type === 'one_time' ? [] : [price.currency])));
   const wanted = currency ?? customerCurrency;
-  const inWanted = offered.filter((price) => price.currency === wanted);
-  const prices = inWanted.length > 0 ? inWanted : offered;
-  return prices.map((price) => ({ price, quantity: new Decimal(1), terms: null, pointer: '/items' }));
+  const [only = null, ...others] = inRhythm;
+  const chosen = wanted !== null && inRhythm.has(wanted) ? wanted : others.length === 0 ? only : null;
+  return offered
+    .filter((price) => chosen === null || price.currency === chosen)
+    .map((price) => ({ price, quantity: new Decimal(1), terms: null, pointer: '/items' }));
 }
 
 function rhythmOf(price: Price): string {

@@ -4,6 +4,7 @@ import { subscriptionStates } from '../../domain/subscriptions/subscription-stat
 import { invalidRequest } from '../../platform/errors/common-errors.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
 import type { Billable } from '../billing/billable.js';
+import { requireCustomer } from '../customers/customers.repository.js';
 import { type Act, type ActKind, NO_MONEY, withRow } from './acts/act.js';
 import { planCancel } from './acts/plan-cancel.js';
 import { planPause } from './acts/plan-pause.js';
@@ -82,8 +83,7 @@ function planAct(
         }),
       );
     case 'reactivate':
-      requireReactivation(subscription);
-      return planReactivate(ctx, db, before);
+      return planReactivateVerb(ctx, db, before);
   }
 }
 
@@ -127,9 +127,14 @@ function planCancelVerb(
   );
 }
 
-function requireReactivation({ id, status }: Subscription): void {
-  if (subscriptionStates.canMove(status, 'reactivate')) return;
-  throw subscriptionStatusConflict(`Subscription ${id} is ${status}.`);
+async function planReactivateVerb(ctx: TenantContext, db: TenantReader, before: Billable): Promise<Act> {
+  const { id, status, customerId } = before.subscription;
+  if (!subscriptionStates.canMove(status, 'reactivate')) {
+    throw subscriptionStatusConflict(`Subscription ${id} is ${status}.`);
+  }
+  // One may have been deleted since the subscription ended.
+  await requireCustomer(db, customerId);
+  return planReactivate(ctx, db, before);
 }
 
 function rowAct(ctx: TenantContext, before: Billable, kind: ActKind, patch: Partial<Subscription>): Act {

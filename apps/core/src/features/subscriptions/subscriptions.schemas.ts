@@ -40,7 +40,7 @@ export const CreateSubscriptionSchema = z
     externalId: externalIdSchema('sub').optional(),
     items: z.array(NewItemSchema).min(1).max(ITEMS_MAX).optional().meta({
       description:
-        'Prices of the plan, and of add-ons. Unless given: all its recurring and usage prices that are not optional, once each. A one-time price is billed on the first invoice.',
+        'Prices of the plan, and of add-ons. Unless given: all its prices that are not optional, once each; one-time prices are optional unless they say otherwise. A one-time price is billed on the first invoice.',
     }),
     startAt: MomentInputSchema.optional().meta({
       description:

@@ -122,7 +122,10 @@ function itemsOfNewPlan(offer: Offer, billable: Billable, changes: readonly Chan
   // Refuses a plan that is not offered, whatever of it is named.
   const whole = chooseItems({ offer, items: undefined, currency, customerCurrency: null });
   const namesPlan = changes.some((change) => offer.prices.some((price) => isOf(price, change)));
-  const comesAlong = whole.items.map((item): TargetItem => ({ ...item, row: null, pointer: UNTOUCHED }));
+  // With another version of the plan that it has, nobody is set up a second time.
+  const comesAlong = whole.items
+    .filter(({ price }) => price.type !== 'one_time' || offer.plan.id !== planId)
+    .map((item): TargetItem => ({ ...item, row: null, pointer: UNTOUCHED }));
   const start = namesPlan ? [] : keepSeats(comesAlong, open, planId);
   return changes.reduce(
     (items, change, index) => changeItem(offer, items, { change, index }),
