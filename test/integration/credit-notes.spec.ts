@@ -184,7 +184,7 @@ describe('a credit note that the billing asks for', () => {
 
   async function issue(request: ReturnType<typeof asked>) {
     const actor = { type: 'system', id: 'spec' } as const;
-    const place = { tenantId: tenant.tenantId, mode: 'test' as const, actor };
+    const place = { tenantId: tenant.tenantId, mode: 'test' as const, actor, requestId: null };
     return nova.app
       .get(TenantContexts, { strict: false })
       .run(place, (ctx) => ctx.transaction((tx) => issueCreditNote(ctx, tx, request)));

@@ -208,7 +208,7 @@ describe('money that came for nothing', () => {
     const actor = { type: 'system', id: 'spec' } as const;
     await nova.app
       .get(TenantContexts, { strict: false })
-      .run({ tenantId: tenant.tenantId, mode: 'test', actor }, async (ctx) => {
+      .run({ tenantId: tenant.tenantId, mode: 'test', actor, requestId: null }, async (ctx) => {
         const { reference, amount, currency } = payment;
         const charge = await ctx.db.sandboxCharge.update({
           where: { reference },
