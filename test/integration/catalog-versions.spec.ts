@@ -250,6 +250,43 @@ describe('subscribing', () => {
     expect(expectStatus(old, 404).errors[0].pointer).toBe('/items/0/priceId');
   });
 
+  it('is set up once for each plan, by what is billed once and is not optional', async () => {
+    const fee = (unitAmount: string, more: object) => ({
+      currency: 'NGN',
+      model: 'flat',
+      type: 'one_time',
+      unitAmount,
+      ...more,
+    });
+    const setUp = fee('250000', { name: 'Set-up', optional: false });
+    const plan = await createPlan({ prices: [monthly, setUp, fee('1', { name: 'Training' })] });
+    expect(plan.prices.map(({ optional }: { optional: boolean }) => optional)).toEqual([false, false, true]);
+    const subscription = expectStatus(await subscribe(plan.id), 201);
+    const [base, once] = plan.prices;
+    expect(priceIds(subscription)).toEqual([base.id, once.id]);
+    const lines = async () => {
+      const { data } = expectStatus(
+        await api.get(`/invoices?subscription=${subscription.id}&sort=createdAt`),
+        200,
+      );
+      return data.map((invoice: { lines: { amount: number }[] }) =>
+        invoice.lines.map(({ amount }) => amount),
+      );
+    };
+    expect(await lines()).toEqual([[1_500_000, 250_000]]);
+
+    const path = `/subscriptions/${subscription.id}/change`;
+    expectStatus(await api.post(`/plans/${plan.id}/versions`, {}), 201);
+    const later = expectStatus(await api.post(path, { version: 2 }), 200);
+    expect(later.items).toHaveLength(1);
+    expect((await lines()).flat()).not.toContain(500_000);
+    expect((await lines()).flat().filter((amount: number) => amount === 250_000)).toHaveLength(1);
+
+    const other = await createPlan({ prices: [monthly, { ...setUp, unitAmount: '100000' }] });
+    expectStatus(await api.post(path, { planId: other.id }), 200);
+    expect((await lines()).flat().filter((amount: number) => amount === 100_000)).toHaveLength(1);
+  });
+
   it('takes prices of add-ons beside those of the plan, and no add-on alone', async () => {
     const plan = await createPlan({ prices: [monthly] });
     const addOn = await createPlan({ kind: 'add_on', prices: [{ ...monthly, name: 'Support' }] });

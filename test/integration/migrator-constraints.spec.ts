@@ -252,6 +252,15 @@ describe('the tenant schema', () => {
     expect(await refusalOf(insert('price_5', '1', `'recurring', UNIT, 'fortnight', 1`))).toBe(CHECK);
     expect(await refused('UPDATE prices SET unit_amount = 1')).toBe(INTEGRITY);
     await sql(`UPDATE prices SET name = 'N', active = false, metadata = '{"a":"b"}'`);
+
+    // One that the release before made: it was billed to those who named it, and goes on so.
+    await insert('price_6', '5', `'one_time', UNIT, NULL, NULL`);
+    const made = (await loadMigrations(MIGRATION_FOLDERS.tenant)).find(({ name }) =>
+      name.endsWith('_optional_one_time_prices'),
+    );
+    await sql(made?.statements[0] ?? '');
+    expect((await sql(`SELECT id FROM prices WHERE optional`)).rows).toEqual([{ id: 'price_6' }]);
+    expect(await refused('UPDATE prices SET unit_amount = 1')).toBe(INTEGRITY);
   });
 
   it('has one default payment method a customer', async () => {

@@ -68,7 +68,8 @@ function columnsOf(input: CreatePrice) {
     interval: input.interval ?? null,
     intervalCount: isOneTime ? null : (input.intervalCount ?? 1),
     billing: input.type === 'usage' ? 'in_arrears' : (input.billing ?? 'in_advance'),
-    optional: isOneTime || (input.optional ?? false),
+    // What is bought once has been named by whoever wants it, and goes on to be unless its price says otherwise.
+    optional: input.optional ?? isOneTime,
     prorated: !isOneTime && (input.prorated ?? true),
     groupBy: input.groupBy ?? [],
     minimumAmount: input.minimumAmount ?? null,

@@ -72,7 +72,7 @@ function checkTerms(
 }
 
 function checkOneTime(price: PriceInput, refuse: Refuse): void {
-  for (const key of ['interval', 'intervalCount', 'billing', 'prorated', 'optional'] as const) {
+  for (const key of ['interval', 'intervalCount', 'billing', 'prorated'] as const) {
     if (price[key] !== undefined) refuse(key, 'makes no sense on a one-time price; leave it out');
   }
 }

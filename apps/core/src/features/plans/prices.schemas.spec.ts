@@ -18,9 +18,12 @@ function refusedPlaces(input: object): string[] {
 }
 
 describe('a new price', () => {
-  it.each([monthly, { ...monthly, intervalCount: 3 }, setup])('takes %o', (input) => {
-    expect(refusedPlaces(input)).toEqual([]);
-  });
+  it.each([monthly, { ...monthly, intervalCount: 3 }, setup, { ...setup, optional: false }])(
+    'takes %o',
+    (input) => {
+      expect(refusedPlaces(input)).toEqual([]);
+    },
+  );
 
   it('needs an interval when it recurs', () => {
     expect(refusedPlaces({ ...setup, type: 'recurring' })).toEqual(['interval']);
@@ -106,7 +109,7 @@ describe('a new price', () => {
     ],
     ['a minimum in advance', { ...monthly, minimumAmount: 5 }, ['minimumAmount']],
     ['crossed bounds', { ...usage, minimumAmount: 6, maximumAmount: 5 }, ['minimumAmount']],
-    ['a part of a one-time price', { ...setup, prorated: true, optional: true }, ['prorated', 'optional']],
+    ['a part of a one-time price', { ...setup, prorated: true }, ['prorated']],
     ['a category in capitals', { ...monthly, taxCategory: 'Food' }, ['taxCategory']],
     [
       'a gap',

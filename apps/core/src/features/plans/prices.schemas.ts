@@ -35,7 +35,7 @@ export const CreatePriceSchema = z
     }),
     type: z.enum(PRICE_TYPES).meta({
       description:
-        '`recurring` is billed each period for the quantity of the subscription, `usage` for what its meter counted, `one_time` once, on the first invoice.',
+        '`recurring` is billed each period for the quantity of the subscription, `usage` for what its meter counted, `one_time` once, on the first invoice of those who have it.',
     }),
     unitAmount: UnitAmountSchema.optional().meta({
       description: 'The short form of the terms of a `flat` or `per_unit` price; else give `terms`.',
@@ -56,7 +56,7 @@ export const CreatePriceSchema = z
     }),
     optional: z.boolean().optional().meta({
       description:
-        'Whether subscriptions have it only when they name it; false unless given. One-time prices are always named.',
+        'Whether subscriptions have it only when they name it. Unless given, a one-time price is optional and the others are not: a set-up fee that everybody pays on the first invoice says `false`.',
     }),
     prorated: z.boolean().optional().meta({
       description: 'Whether a part of a period costs a part of the price; true unless given.',
