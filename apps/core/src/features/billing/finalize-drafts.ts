@@ -37,7 +37,8 @@ export async function finalizeDrafts(
       terms,
       discounts.leftFor(draft.customerId),
     );
-    discounts.take(plan);
+    // What a pause voids uses nothing up.
+    if (draft.onFinalize !== 'void') discounts.take(plan);
     return { draft, plan };
   });
   await discounts.save(ctx, tx);

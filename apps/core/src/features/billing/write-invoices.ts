@@ -35,7 +35,7 @@ export async function writeInvoices(
   const assembled = worth.map((plan) => {
     const one = assemblePlan(plan, terms, discounts.leftFor(plan.customerId));
     // A draft shows what it would take. It takes it when it is issued, from what is left then.
-    if (plan.finalize === 'now') discounts.take(one);
+    if (plan.finalize === 'now' && plan.onFinalize !== 'void') discounts.take(one);
     return one;
   });
   const wanted = assembled.filter((one) => !isLeftOut(ctx, one));

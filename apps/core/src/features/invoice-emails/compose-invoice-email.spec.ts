@@ -70,6 +70,13 @@ describe('composeInvoiceEmail', () => {
     expect(html).toContain('14 February 2027');
   });
 
+  it('adds up where there are discounts and taxes', () => {
+    const { text } = composeInvoiceEmail(
+      document({ discounts: [{ label: 'Welcome', amount: 150_000n }], total: 1_451_250n }),
+    );
+    expect(text).toContain('- Discounts: -₦1,500.00\n- Tax: ₦1,012.50\nTotal: ₦14,512.50');
+  });
+
   it('escapes what customers and tenants wrote', () => {
     const { html } = composeInvoiceEmail(document({ memo: '<script>alert(1)</script>' }));
     expect(html).not.toContain('<script>');

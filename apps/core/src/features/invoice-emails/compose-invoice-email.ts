@@ -39,7 +39,7 @@ function viewOf(document: InvoiceDocument): InvoiceEmailView {
     amountLabel: isOpen ? 'Amount due' : 'Total',
     status: STATUS_WORDS[status],
     instruction: document.howToPay,
-    lines: shownLines(document),
+    lines: [...shownLines(document), ...addedToLines(document)],
     total: money(document.total),
     memo: document.memo,
   };
@@ -61,6 +61,19 @@ const STATUS_WORDS: Record<InvoiceDocument['status'], string> = {
   void: 'Void',
   uncollectible: 'To be paid',
 };
+
+/** What discounts take off the lines and taxes add to them, so that the e-mail adds up. The PDF has them one by one. */
+function addedToLines({ subtotal, discounts, total, currency }: InvoiceDocument): InvoiceEmailView['lines'] {
+  const discount = discounts.reduce((sum, { amount }) => sum + amount, 0n);
+  // Tax that prices contain is in the lines already.
+  const tax = total - (subtotal - discount);
+  return [
+    { description: 'Discounts', amount: -discount },
+    { description: 'Tax', amount: tax },
+  ]
+    .filter(({ amount }) => amount !== 0n)
+    .map((row) => ({ ...row, period: null, amount: formatMoney(row.amount, currency) }));
+}
 
 /** The PDF has every line; the e-mail sums up what would make it too long to read. */
 function shownLines({ lines, currency, timeZone }: InvoiceDocument): InvoiceEmailView['lines'] {
