@@ -110,10 +110,16 @@ function toDocumentLine(line: InvoiceLine, print: { currency: string; timeZone: 
     unit: line.unit,
     unitAmount: toDecimal(line.unitAmount),
     amount: line.amount,
-    tax: taxOfLine(line),
+    tax: taxText(line),
     period: periodStart !== null && periodEnd !== null ? { start: periodStart, end: periodEnd } : null,
     details: explainLine(line, print),
   };
+}
+
+/** An amount that contains its tax says so. */
+function taxText(line: InvoiceLine): string | null {
+  const tax = taxOfLine(line);
+  return tax !== null && line.taxBehavior === 'inclusive' ? `${tax} incl.` : tax;
 }
 
 function fiscalOf({ fiscalNumber, fiscalSignature, fiscalQr }: PrintableInvoice): DocumentFiscal | null {
