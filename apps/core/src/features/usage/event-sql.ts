@@ -11,12 +11,27 @@ export function textOf(property: string): Prisma.Sql {
   return Prisma.sql`(e.properties ->> ${property}::text)`;
 }
 
+/** A property of the event `e` as JSON, or NULL. */
+export function propertyOf(property: string): Prisma.Sql {
+  return Prisma.sql`(e.properties -> ${property}::text)`;
+}
+
 /**
- * The number of a property of the event `e`, or NULL where it is none. Numbers, as nearly all are, go without a look at
- * their text, which would take five times as long.
+ * Rows with the number of their JSON `given` as `value`, or NULL where it is none. Most are numbers, which need no look at
+ * their text. `OFFSET 0` keeps PostgreSQL from writing the inner expressions into the outer ones: each is worked out once
+ * for a row, in half the time.
  */
-export function quantityOf(property: string): Prisma.Sql {
-  const value = Prisma.sql`(e.properties -> ${property}::text)`;
+export function numbered(rows: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`SELECT *, CASE WHEN number > -${LIMIT}::numeric AND number < ${LIMIT}::numeric AND scale(number) <= 12
+      THEN number END AS value
+    FROM (SELECT *, CASE jsonb_typeof(given) WHEN 'number' THEN given::numeric
+        WHEN 'string' THEN substring(given #>> '{}' FROM ${QUANTITY}::text)::numeric END AS number
+      FROM (${rows} OFFSET 0) AS events OFFSET 0) AS numbers OFFSET 0`;
+}
+
+/** The number of a property of the event `e`, or NULL where it is none, as `numbered` has it. */
+function quantityOf(property: string): Prisma.Sql {
+  const value = propertyOf(property);
   return Prisma.sql`CASE jsonb_typeof${value}
     WHEN 'number' THEN CASE WHEN abs(${value}::numeric) < ${LIMIT}::numeric AND scale(${value}::numeric) <= 12
       THEN ${value}::numeric END
