@@ -141,3 +141,50 @@ describe('a subscription whose usage is billed at a threshold', () => {
     expect(march.lines[0].explanation).toMatchObject({ unrounded: '34000', alreadyBilled: '26000' });
   });
 });
+
+describe('usage that becomes known when its customer is gone', () => {
+  it('is billed an hour later, on one invoice of its own', async () => {
+    const story = await BillingStory.at(nova, `${year}-05-01T09:00:00.000Z`, { timeZone: 'UTC' });
+    const customer = await story.customer();
+    const meter = await story.create('/meters', {
+      name: 'Calls',
+      eventName: 'last_calls',
+      aggregation: 'count',
+    });
+    const plan = await story.plan(
+      'Calls',
+      { type: 'usage', model: 'per_unit', meterId: meter.id, unitAmount: '250' },
+      {
+        unitAmount: '1000',
+      },
+    );
+    const subscription = await story.create('/subscriptions', {
+      customerId: customer.id,
+      planId: plan.id,
+      collectionMethod: 'send_invoice',
+    });
+    const use = async (transactionId: string, timestamp: string) =>
+      expect(
+        (
+          await story.api.post('/usage', {
+            transactionId,
+            customerId: customer.id,
+            eventName: 'last_calls',
+            timestamp,
+          })
+        ).status,
+      ).toBeLessThan(300);
+    await use('known', `${year}-05-01T09:00:00.000Z`);
+    await story.advance(`${year}-05-10T12:00:00.000Z`);
+    await story.act(`/subscriptions/${subscription.id}/cancel`, { timing: 'immediate', credit: 'none' });
+    await story.advance(`${year}-05-10T18:00:00.000Z`);
+    const before = await story.invoicesOf(subscription);
+
+    await use('forgotten-1', `${year}-05-09T10:00:00.000Z`);
+    await use('forgotten-2', `${year}-05-10T11:00:00.000Z`);
+    await story.advance(`${year}-05-10T20:00:00.000Z`);
+    const after = await story.invoicesOf(subscription);
+    expect(after).toHaveLength(before.length + 1);
+    expect(after.at(-1)).toMatchObject({ status: 'open', billingReason: 'subscription_end', total: 500 });
+  });
+});

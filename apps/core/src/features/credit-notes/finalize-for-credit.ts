@@ -2,6 +2,7 @@ import type { Invoice, InvoiceLine } from '@nova/prisma-tenant';
 
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { finalizeDrafts } from '../billing/finalize-drafts.js';
+import { LATE_USAGE_PATIENCE_MS } from '../usage/late-patience.js';
 import type { CreditedParts } from './credit-note-request.js';
 
 /**
@@ -17,6 +18,7 @@ export async function finalizeForCredit(
   lines: CreditedParts,
 ): Promise<{ invoice: Invoice; lines: CreditedParts } | null> {
   const before = await linesOf(tx, draft.id);
+  await lookAgain(ctx, tx, draft);
   const [invoice] = await finalizeDrafts(ctx, tx, [draft]);
   if (!invoice) return null;
   if (lines === 'all' || 'total' in lines) return { invoice, lines };
@@ -27,6 +29,23 @@ export async function finalizeForCredit(
     return line ? [{ ...asked, invoiceLineId: line.id }] : [];
   });
   return { invoice, lines: found };
+}
+
+/** Events may have come since the draft was rated: the next billing looks at its periods again. */
+async function lookAgain(ctx: TenantContext, tx: TenantTransaction, draft: Invoice): Promise<void> {
+  const now = ctx.clock.now();
+  await tx.db.$executeRaw`
+    INSERT INTO usage_late (customer_id, event_name, occurred_from, noted_at)
+    SELECT ${draft.customerId}, m.event_name, min(p.period_start), ${now}
+    FROM billing_periods p
+    JOIN subscription_items i USING (subscription_id)
+    JOIN prices r ON r.id = i.price_id
+    JOIN meters m ON m.id = r.meter_id
+    WHERE p.invoice_id = ${draft.id} AND p.kind IN ('usage', 'final')
+    GROUP BY m.event_name ORDER BY m.event_name COLLATE "C"
+    ON CONFLICT (customer_id, event_name)
+      DO UPDATE SET occurred_from = least(usage_late.occurred_from, excluded.occurred_from)`;
+  tx.due('invoices', new Date(now.getTime() + LATE_USAGE_PATIENCE_MS));
 }
 
 function linesOf(tx: TenantTransaction, invoiceId: string): Promise<InvoiceLine[]> {

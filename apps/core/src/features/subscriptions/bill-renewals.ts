@@ -6,6 +6,7 @@ import type { InvoicePlan } from '../billing/invoice-plan.js';
 import { type LateUsage, takeLateUsage } from '../billing/late-usage.js';
 import { loadBillables } from '../billing/load-billables.js';
 import { loadEndedPeriods, type RatedStretch } from '../billing/load-ended-periods.js';
+import { planLateUsage } from '../billing/plan-late-usage.js';
 import { joinPlans, planRenewal } from '../billing/plan-renewals.js';
 import { hasArrears, type Renewal, renewalCharges } from '../billing/renewal-charges.js';
 import { writeInvoices } from '../billing/write-invoices.js';
@@ -76,27 +77,13 @@ async function customersTogether(
  */
 function withLateUsage(plans: readonly InvoicePlan[], late: readonly LateUsage[]): InvoicePlan[] {
   const completed = [...plans];
-  for (const { subscription, charges } of late) {
-    if (charges.length === 0) continue;
-    const { customerId, currency } = subscription;
+  for (const changed of late) {
+    if (changed.charges.length === 0) continue;
+    const { customerId, currency } = changed.subscription;
     const index = completed.findIndex((plan) => plan.customerId === customerId && plan.currency === currency);
     const plan = completed[index];
-    if (plan) {
-      completed[index] = { ...plan, charges: [...plan.charges, ...charges] };
-    } else {
-      const [template] = plans;
-      if (!template) continue;
-      completed.push({
-        ...template,
-        customerId,
-        currency,
-        subscriptionId: subscription.id,
-        charges,
-        claims: [],
-        finalize: 'now',
-        onFinalize: null,
-      });
-    }
+    if (plan) completed[index] = { ...plan, charges: [...plan.charges, ...changed.charges] };
+    else completed.push(planLateUsage(changed));
   }
   return completed;
 }

@@ -74,7 +74,7 @@ async function store(ctx: TenantContext, events: readonly CountedEvent[]): Promi
   return ctx.transaction(async (tx) => {
     const known = await storeEvents(ctx, tx, events);
     const fresh = events.filter(({ event }) => !known.has(event.transactionId));
-    await noteLateEvents(tx, fresh);
+    await noteLateEvents(ctx, tx, fresh);
     await noteWatchedUsage(ctx, tx, fresh);
     return known;
   });

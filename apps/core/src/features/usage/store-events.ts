@@ -1,5 +1,6 @@
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import type { CountedEvent } from './judge-event.js';
+import { LATE_USAGE_PATIENCE_MS } from './late-patience.js';
 
 /**
  * Stores the events that are not there yet, in one statement, and answers the ids of those that were. The keys are taken in their
@@ -38,7 +39,11 @@ export async function storeEvents(
 }
 
 /** Notes for whom time that may have been billed has to be rated again, and from when on. */
-export async function noteLateEvents(tx: TenantTransaction, events: readonly CountedEvent[]): Promise<void> {
+export async function noteLateEvents(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  events: readonly CountedEvent[],
+): Promise<void> {
   const earliest = new Map<string, { c: string; e: string; o: number }>();
   for (const { event, customer } of events) {
     const { occurredAt, eventName } = event;
@@ -48,13 +53,16 @@ export async function noteLateEvents(tx: TenantTransaction, events: readonly Cou
     if (!known || occurredAt < known.o) earliest.set(key, { c: customer.id, e: eventName, o: occurredAt });
   }
   if (earliest.size === 0) return;
+  const now = ctx.clock.now();
   const rows = [...earliest.values()].map(({ o, ...row }) => ({ ...row, o: new Date(o).toISOString() }));
   await tx.db.$executeRaw`
-    INSERT INTO usage_late (customer_id, event_name, occurred_from)
-    SELECT c, e, o FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS g (c text, e text, o timestamptz(3))
+    INSERT INTO usage_late (customer_id, event_name, occurred_from, noted_at)
+    SELECT c, e, o, ${now} FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS g (c text, e text, o timestamptz(3))
     ORDER BY c COLLATE "C", e COLLATE "C"
     ON CONFLICT (customer_id, event_name)
       DO UPDATE SET occurred_from = least(usage_late.occurred_from, excluded.occurred_from)`;
+  // The next billing of a customer bills it. It comes due by itself where none is to come: looked at then, not now.
+  tx.due('invoices', new Date(now.getTime() + LATE_USAGE_PATIENCE_MS));
 }
 
 /**
