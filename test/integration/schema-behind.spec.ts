@@ -1,4 +1,5 @@
 import { runBilling } from '@nova/core/features/subscriptions/run-billing.js';
+import { newId } from '@nova/core/platform/ids/new-id.js';
 import { stoppedClock } from '@nova/core/platform/clock/clock.js';
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import { addedColumns } from '@nova/core/tenancy/migrator/added-columns.js';
@@ -70,6 +71,23 @@ async function tablesOf(database: string): Promise<string[]> {
   });
 }
 
+/** A customer and a plan, as a server of the release before wrote them. */
+async function soldByTheReleaseBefore(database: string): Promise<{ id: string; planId: string }> {
+  const [id, planId] = [newId('cus'), newId('plan')];
+  const url = new URL(inject('postgresUrl'));
+  url.pathname = `/${database}`;
+  await asSuperuser(url.href, async (client) => {
+    const insert = `INSERT INTO prices (id, plan_id, currency, model, type, unit_amount, "interval", interval_count, created_at, updated_at)`;
+    await client.query(
+      `INSERT INTO customers (id, name, created_at, updated_at) VALUES ('${id}', 'Zuri', now(), now());
+       INSERT INTO plans (id, name, created_at, updated_at) VALUES ('${planId}', 'Pro', now(), now());
+       ${insert} VALUES ('${newId('price')}', '${planId}', 'NGN', 'flat', 'recurring', 1500000, 'month', 1, now(), now());
+       ${insert} VALUES ('${newId('price')}', '${planId}', 'NGN', 'flat', 'one_time', 500000, NULL, NULL, now() + interval '1 s', now())`,
+    );
+  });
+  return { id, planId };
+}
+
 describe('a tenant database of the release before', () => {
   it('is served, refuses what it has no place for, and is served whole once it is migrated', async () => {
     await templateAt(oldestServedVersion());
@@ -78,9 +96,25 @@ describe('a tenant database of the release before', () => {
     expect(database.version).toBe(oldestServedVersion());
     expect(await tablesOf(database.name)).not.toContain('audit_log');
 
-    const created = expectStatus(await tenant.api.post('/customers', { name: 'Zuri', currency: 'NGN' }), 201);
-    expect(expectStatus(await tenant.api.get(`/customers/${created.id}`), 200).name).toBe('Zuri');
-    expectStatus(await tenant.api.get('/invoices'), 200);
+    const created = await soldByTheReleaseBefore(database.name);
+    expect(expectStatus(await tenant.api.get(`/customers/${created.id}`), 200)).toMatchObject({
+      name: 'Zuri',
+      taxStatus: 'taxable',
+      region: null,
+    });
+    const { data } = expectStatus(
+      await tenant.api.get(`/plans/${created.planId}/prices?sort=createdAt`),
+      200,
+    );
+    expect(data).toMatchObject([
+      { terms: { amount: '1500000' }, optional: false, prorated: true, taxCategory: 'standard' },
+      { terms: { amount: '500000' }, optional: true, prorated: false, planVersion: 1 },
+    ]);
+    expectStatus(await tenant.api.get('/payments'), 200);
+    const invoices = await tenant.api.get('/invoices');
+    expect(expectStatus(invoices, 503).code, 'discounts have a table of their own').toBe(
+      'tenant_schema_behind',
+    );
 
     const log = await tenant.user.get('/audit-log');
     if (log.status !== 404) {

@@ -37,8 +37,11 @@ export type CustomerWire = z.infer<typeof CustomerSchema>;
 
 export const CustomerListSchema = listOf(CustomerSchema, 'CustomerList');
 
+/** A database of the release before lacks what says how customers are taxed and invoiced: that of everybody counts. */
+type ReadCustomer = Omit<Customer, 'region' | 'taxStatus' | 'taxReason' | 'invoicing'> & Partial<Customer>;
+
 /** The customer as callers see it. */
-export function toCustomerWire(row: Customer): CustomerWire {
+export function toCustomerWire(row: ReadCustomer): CustomerWire {
   return {
     object: 'customer',
     id: row.id,
@@ -50,11 +53,11 @@ export function toCustomerWire(row: Customer): CustomerWire {
     currency: row.currency as CustomerWire['currency'],
     country: row.country,
     timeZone: row.timeZone,
-    region: row.region,
+    region: row.region ?? null,
     taxId: row.taxId,
-    taxStatus: row.taxStatus as CustomerWire['taxStatus'],
-    taxReason: row.taxReason,
-    invoicing: row.invoicing as CustomerWire['invoicing'],
+    taxStatus: (row.taxStatus ?? 'taxable') as CustomerWire['taxStatus'],
+    taxReason: row.taxReason ?? null,
+    invoicing: (row.invoicing ?? 'separate') as CustomerWire['invoicing'],
     address: readAddress(row.address),
     metadata: readMetadata(row.metadata),
     version: row.version,

@@ -54,8 +54,25 @@ export type PriceWire = z.infer<typeof PriceSchema>;
 
 export const PriceListSchema = listOf(PriceSchema, 'PriceList');
 
+/** What prices had before there were versions, taxes and usage: a database of the release before has nothing of it. */
+const OF_THE_RELEASE_BEFORE = {
+  planVersion: 1,
+  terms: {},
+  billing: 'in_advance',
+  prorated: true,
+  meterId: null,
+  groupBy: [],
+  minimumAmount: null,
+  maximumAmount: null,
+  taxCategory: 'standard',
+  taxBehavior: 'exclusive',
+  unit: null,
+} satisfies Partial<Price>;
+type ReadPrice = Omit<Price, keyof typeof OF_THE_RELEASE_BEFORE | 'optional'> & Partial<Price>;
+
 /** The price as callers see it. */
-export function toPriceWire(row: Price): PriceWire {
+export function toPriceWire(read: ReadPrice): PriceWire {
+  const row: Price = { ...OF_THE_RELEASE_BEFORE, optional: read.type === 'one_time', ...read };
   return {
     object: 'price',
     id: row.id,
