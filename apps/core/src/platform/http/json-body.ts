@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { invalidRequest, malformedBody, unsupportedMediaType } from '../errors/common-errors.js';
 import type { ProblemError } from '../errors/define-error.js';
+import { isPlainlySound } from './is-plainly-sound.js';
 import { scanJson, type JsonFlaw } from './scan-json.js';
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
@@ -26,9 +27,20 @@ export function parseJsonBody(request: Pick<FastifyRequest, 'headers'>, body: Bu
   refuseEncodings(request.headers);
   if (body.length === 0) return undefined;
   const text = decode(body);
+  const parsed = tryParse(text);
+  if (parsed && isPlainlySound(text, parsed.value)) return parsed.value;
   const flaw = scanJson(text);
   if (flaw) throw problemOfFlaw(flaw);
-  return JSON.parse(text) as unknown;
+  return parsed ? parsed.value : (JSON.parse(text) as unknown);
+}
+
+function tryParse(text: string): { readonly value: unknown } | null {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    // The scanner says better what is wrong with it.
+    return null;
+  }
 }
 
 function refuseEncodings(headers: FastifyRequest['headers']): void {
