@@ -111,9 +111,7 @@ describe('subscriptions of April', () => {
     expect(await story.act('/usage/batch', { events })).toMatchObject({ accepted: 7 });
     const last = await actAsPreviewed(story, used.id, { verb: 'cancel', input: { timing: 'immediate' } });
     expect(last.creditNotes).toEqual([]);
-    expect(last.invoices).toMatchObject([
-      { status: 'draft', billingReason: 'subscription_end', total: 70 },
-    ]);
+    expect(last.invoices).toMatchObject([{ status: 'draft', billingReason: 'subscription_end', total: 70 }]);
   });
 
   it('canceled at period end or on a date can be kept until then', async () => {

@@ -150,7 +150,11 @@ describe('starts on 31 January of a leap year', () => {
     ['a trial that is over before it begins', { trialEndsAt: day('01-30') }, '/trialEndsAt'],
     ['an end before the start', { cancelAt: day('01-01') }, '/cancelAt'],
     ['a start of years ago', { startAt: `${year - 2}-01-01T00:00:00Z` }, '/startAt'],
-    ['terms that cannot be', { items: [{ priceId: 'x', terms: { model: 'flat' } }] }, '/items/0/terms/amount'],
+    [
+      'terms that cannot be',
+      { items: [{ priceId: 'x', terms: { model: 'flat' } }] },
+      '/items/0/terms/amount',
+    ],
   ])('refuse %s', async (_, input, pointer) => {
     const response = await story.api.post('/subscriptions', request(input));
     expect(response).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });

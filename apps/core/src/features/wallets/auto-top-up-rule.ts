@@ -12,7 +12,6 @@ export const AutoTopUpSchema = z
     }),
   })
   .meta({ id: 'AutoTopUp' });
-export type AutoTopUp = z.infer<typeof AutoTopUpSchema>;
 
 /** The rule of a wallet's row; null when it has none. */
 export function readAutoTopUp(column: unknown): AutoTopUpRule | null {

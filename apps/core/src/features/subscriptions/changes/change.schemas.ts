@@ -32,7 +32,6 @@ export type ChangedItem = z.infer<typeof ChangedItemSchema>;
 export const TimingSchema = z
   .union([z.enum(['immediate', 'period_end']), z.strictObject({ at: MomentInputSchema })])
   .meta({ description: 'At once, when the current period ends, or at a moment: `{at}`.' });
-export type Timing = z.infer<typeof TimingSchema>;
 
 export const ChangeSubscriptionSchema = z
   .strictObject({
