@@ -61,6 +61,25 @@ describe('a newcomer who has run npm start', () => {
     for (const { number } of invoices) expect(subjects).toContain(number);
   });
 
+  it('runs the README’s lines about usage to an invoice that says how it came about', async () => {
+    const setUp = (await shellLinesOf('Your first invoice')).filter((line) => !line.startsWith('nova $API'));
+    const lines = await shellLinesOf('Usage, tiers and a change of plan');
+    expect(lines).toHaveLength(7);
+    const shell = await run('bash', ['-euo', 'pipefail', '-c', [...setUp, ...lines].join('\n')], {
+      cwd: folder,
+    });
+    expect(shell, shell.stderr).toMatchObject({ code: 0 });
+    const upcoming = await testApi().get('/subscriptions/ada-metered/upcoming-invoice');
+    expect(expectStatus(upcoming, 200)).toMatchObject({
+      taxTotal: 40_650,
+      total: 582_650,
+      lines: [
+        { kind: 'usage', amount: 42_000 },
+        { kind: 'recurring', amount: 500_000 },
+      ],
+    });
+  });
+
   it('runs the README’s commands of operation', async () => {
     const lines = (await shellLinesOf('Operation')).filter((line) => line.startsWith('npm run nova -- '));
     expect(lines.length).toBeGreaterThanOrEqual(10);

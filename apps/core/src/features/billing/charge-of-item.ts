@@ -12,12 +12,13 @@ const ONE = new Decimal(1);
 /** What every charge of an item has, whatever it is for. */
 export function chargeOfItem(
   { subscription }: Billable,
-  { row, price }: BillableItem,
+  { row, price, meter }: BillableItem,
   charge: Pick<Charge, 'kind' | 'quantity' | 'unitAmount' | 'amount' | 'period' | 'explanation'>,
 ): Charge {
   return {
     ...PLAIN_CHARGE,
-    description: describePrice(price),
+    // Usage is told from the plan's fee by what was used, unless its price has a name of its own.
+    description: describePrice(meter && price.name === null ? { ...price, name: meter.name } : price),
     priceId: price.id,
     planId: price.planId,
     subscriptionId: subscription.id,
