@@ -124,6 +124,16 @@ describe('what was used', () => {
     const unknown = await tenant.api.get(`/usage/summary?${query.toString()}&groupBy=colour`);
     expect(unknown.body).toMatchObject({ status: 400, errors: [{ pointer: '?groupBy' }] });
 
+    const all = new URLSearchParams({ meter: 'api_calls', from: at(9), to: at(8), groupBy: 'endpoint' });
+    const stray = Array.from({ length: 5_001 }, (_, index) =>
+      call(1, { properties: { endpoint: `/${index}` } }),
+    );
+    for (let start = 0; start < stray.length; start += 1_000) {
+      await use(...stray.slice(start, start + 1_000).map((event) => ({ ...event, timestamp: at(9) })));
+    }
+    const tooMany = await tenant.api.get(`/usage/summary?${all.toString()}`);
+    expect(tooMany.body).toMatchObject({ status: 400, errors: [{ pointer: '?groupBy' }] });
+
     const current = expectStatus(await tenant.api.get('/customers/shop-1/usage'), 200);
     expect(current.data.map((one: { eventName: string }) => one.eventName)).toContain('api_calls');
   });

@@ -9,6 +9,8 @@ import { aggregateUsage, type UsageRequest, type UsageTotal } from './aggregate-
 import type { Granularity, UsageSummaryQuery, UsageSummaryWire } from './usage-queries.schemas.js';
 
 const BUCKETS_MAX = 400;
+/** A property may have any number of values: an answer has an end. */
+const TOTALS_MAX = 10_000;
 const HOUR_MS = DAY_MS / 24;
 /** Where days and months are counted from. */
 const ANCHOR = '2001-01-01';
@@ -43,10 +45,11 @@ export async function summariseUsage(
     groupBy: groupBy === undefined ? [] : [groupBy],
     events: 'none',
   });
-  const totals = await aggregateUsage(ctx.db, [
-    request('whole', whole),
-    ...buckets.map((window, index) => request(String(index), window)),
-  ]);
+  const totals = await aggregateUsage(ctx.db, [request('whole', whole)]);
+  refuseTooMany(totals);
+  const parts = buckets.map((window, index) => request(String(index), window));
+  for (const [key, ofPart] of await aggregateUsage(ctx.db, parts)) totals.set(key, ofPart);
+  refuseTooMany(totals);
   const wire = (key: string) => (totals.get(key) ?? []).map((total) => totalWire(total, groupBy));
   return {
     object: 'usage_summary',
@@ -65,6 +68,12 @@ export async function summariseUsage(
     })),
     totals: wire('whole'),
   };
+}
+
+function refuseTooMany(totals: ReadonlyMap<string, readonly UsageTotal[]>): void {
+  const count = [...totals.values()].reduce((sum, { length }) => sum + length, 0);
+  if (count <= TOTALS_MAX) return;
+  throw refuse('?groupBy', `makes more than ${TOTALS_MAX} totals of this time; ask for less at once`);
 }
 
 function totalWire({ groupValues, quantity, eventCount }: UsageTotal, groupBy: string | undefined) {
