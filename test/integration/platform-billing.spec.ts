@@ -11,6 +11,9 @@ import { makeOperator } from '@nova/core/features/platform-billing/make-operator
 import { EnrolmentQueue } from '@nova/core/features/platform-billing/enrolment-queue.js';
 import { enrolMissing } from '@nova/core/features/platform-billing/enrol-missing.js';
 import { PlatformBillingJobs } from '@nova/core/features/platform-billing/platform-billing.jobs.js';
+import { createInvoice } from '@nova/core/features/invoices/create-invoice.js';
+import { CreateInvoiceSchema } from '@nova/core/features/invoices/invoices.schemas.js';
+import { updatePlan } from '@nova/core/features/plans/update-plan.js';
 import { BY_ITSELF, PlatformTenant } from '@nova/core/features/platform-billing/platform-tenant.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { TenantDirectory } from '@nova/core/tenancy/directory/tenant-directory.js';
@@ -120,6 +123,22 @@ describe('a plan', () => {
     expect(log.data.map(({ action }: { action: string }) => action)).toContain('billing.plan_chosen');
   });
 
+  it('bills what the operator has issued, and shows no draft of his', async () => {
+    const draft = await platform.inBooks(BY_ITSELF, (books) =>
+      createInvoice(
+        books,
+        CreateInvoiceSchema.parse({
+          customerId: other.tenantId,
+          currency: 'USD',
+          lines: [{ description: 'Onboarding, to be agreed', quantity: '1', unitAmount: '50000' }],
+        }),
+      ),
+    );
+    expect(expectStatus(await other.user.get('/billing/invoices'), 200).data).toEqual([]);
+    expectStatus(await other.user.get('/billing/invoices?status=draft'), 200);
+    expectStatus(await other.user.get(`/billing/invoices/${draft.id}/pdf`), 404);
+  });
+
   it('sends its invoice, which the tenant reads and nobody else', async () => {
     const { data } = expectStatus(await acme.user.get('/billing/invoices'), 200);
     const paid = data.filter(({ total }: { total: number }) => total > 0);
@@ -163,6 +182,22 @@ describe('a plan', () => {
       nextPlan: null,
     });
     expect(await entitlementsOf(other.tenantId)).toMatchObject({ members: null });
+  });
+
+  it('is what is chosen, where Starter is offered no more', async () => {
+    const offer = (active: boolean) =>
+      platform.inBooks(BY_ITSELF, (books) => updatePlan(books, 'starter', { active }, null));
+    await offer(false);
+    try {
+      const late = await nova.tenant({ currency: 'KES' });
+      expect(await subscription(late)).toMatchObject({ plan: null, status: null });
+      expect(expectStatus(await late.user.get('/billing/plans'), 200).data).toHaveLength(2);
+      expect(await usageOf(late, 'members')).toMatchObject({ limit: '5' });
+      const chosen = expectStatus(await choose(late, { plan: 'growth' }), 200);
+      expect(chosen).toMatchObject({ plan: { code: 'growth' }, currency: 'KES' });
+    } finally {
+      await offer(true);
+    }
   });
 
   it('has to be one of those that are offered, in a currency that it is sold in', async () => {

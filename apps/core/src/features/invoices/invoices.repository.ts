@@ -56,8 +56,9 @@ export function listInvoices(
   ctx: TenantContext,
   cursors: Cursors,
   query: ListInvoicesQuery,
+  only: Prisma.InvoiceWhereInput = {},
 ): Promise<Page<InvoiceWire>> {
-  const filters = filtersOf(ctx, query);
+  const filters = [only, ...filtersOf(ctx, query)];
   if (query.customer !== undefined) filters.push(ofCustomer(query.customer));
   if (query.subscription !== undefined) filters.push(ofSubscription(query.subscription));
   return paginate({

@@ -35,6 +35,8 @@ import { readUsage } from './read-usage.js';
 import { TenantEntitlements } from './tenant-entitlements.js';
 
 const REFUSALS = [platformBillingOff, ownPlatform];
+/** What the operator is still writing is his own affair. */
+const ISSUED = { status: { not: 'draft' } };
 
 /** What the platform bills the tenant, for the tenant's own people. */
 @Controller('billing')
@@ -133,7 +135,7 @@ export class BillingController {
   @Get('invoices')
   @Endpoint({
     summary: 'List the platform’s invoices',
-    description: 'Those to this tenant.',
+    description: 'Those that were issued to this tenant.',
     access: 'billing:read',
     returns: InvoiceListSchema,
     errors: REFUSALS,
@@ -145,7 +147,7 @@ export class BillingController {
   ) {
     return this.inBooks(account, async (books) => {
       const { customer } = await openAccount(books, await this.tenantOf(account));
-      return listInvoices(books, this.cursors, { ...query, customer: customer.id });
+      return listInvoices(books, this.cursors, { ...query, customer: customer.id }, ISSUED);
     });
   }
 
@@ -165,8 +167,9 @@ export class BillingController {
     return this.inBooks(account, async (books) => {
       const { customer } = await openAccount(books, await this.tenantOf(account));
       const invoice = await requireInvoice(books.db, reference);
-      // Another tenant's invoice is told apart from none in no way.
-      if (invoice.customerId !== customer.id) throw notFound('There is no such invoice.');
+      // Another tenant's invoice, or one that is still being written, is told apart from none in no way.
+      if (invoice.customerId !== customer.id || invoice.status === 'draft')
+        throw notFound('There is no such invoice.');
       const { fileName, bytes, etag } = await readInvoicePdf(books, invoice.id);
       void reply.header('etag', etag);
       const disposition = `inline; filename="${fileName}"`;

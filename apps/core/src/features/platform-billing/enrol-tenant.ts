@@ -8,12 +8,14 @@ import { findCustomer } from '../customers/customers.repository.js';
 import { CreateCustomerSchema } from '../customers/customers.schemas.js';
 import { createSubscription } from '../subscriptions/create-subscription.js';
 import { CreateSubscriptionSchema } from '../subscriptions/subscriptions.schemas.js';
-import { NET_TERMS_DAYS, platformCurrencyOf, STARTER } from './platform-plans.js';
+import { codeOf, costOf, readOffers } from './offers.js';
+import { NET_TERMS_DAYS, PLATFORM_CURRENCIES, platformCurrencyOf, STARTER } from './platform-plans.js';
 
 /**
  * Makes a tenant a customer in the platform's books, under its own id, with a subscription to Starter unless it ever
- * had one. May be done twice, and twice at once: the ids keep there from being two of anything. It has no e-mail address
- * until it pays for something, so that nobody is written to about what is free.
+ * had one, or the operator offers Starter no more: then it has no plan until it chooses one. May be done twice, and twice
+ * at once: the ids keep there from being two of anything. It has no e-mail address until it pays for something, so that
+ * nobody is written to about what is free.
  */
 export async function enrolTenant(books: TenantContext, tenant: Tenant): Promise<void> {
   const currency = platformCurrencyOf(tenant.currency);
@@ -28,13 +30,16 @@ export async function enrolTenant(books: TenantContext, tenant: Tenant): Promise
   await once(async () => {
     const ever = { customer: { externalId: tenant.id } };
     if (await books.db.subscription.findFirst({ where: ever, select: { id: true } })) return;
+    const starter = (await readOffers(books.db)).find((offer) => codeOf(offer) === STARTER);
+    const sold = starter && [currency, ...PLATFORM_CURRENCIES].find((one) => costOf(starter, one) !== null);
+    if (!sold) return;
     await createSubscription(
       books,
       CreateSubscriptionSchema.parse({
         customerId: tenant.id,
         planId: STARTER,
         externalId: tenant.id,
-        currency,
+        currency: sold,
         collectionMethod: 'send_invoice',
         netTermsDays: NET_TERMS_DAYS,
       }),
