@@ -59,7 +59,8 @@ export const CreatePriceSchema = z
         'Whether subscriptions have it only when they name it. Unless given, a one-time price is optional and the others are not: a set-up fee that everybody pays on the first invoice says `false`.',
     }),
     prorated: z.boolean().optional().meta({
-      description: 'Whether a part of a period costs a part of the price; true unless given.',
+      description:
+        'Whether a part of a period costs a part of the price; true unless given. Of a `usage` price that is its minimum and maximum: what was used is priced whole, in each part of a period by itself.',
     }),
     meterId: z
       .string()

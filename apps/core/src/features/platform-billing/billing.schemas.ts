@@ -110,7 +110,10 @@ export const BillingUsageSchema = z
           .object({ policy: z.string(), quota: z.int().nullable(), windowSeconds: z.int().nullable() })
           .meta({ id: 'BillingRateLimit' }),
       )
-      .meta({ description: 'What a key or session may ask; null is without limit.' }),
+      .meta({
+        description:
+          'What a key or session may ask: the platform’s base rates times the plan’s `api_rate`, 100 times at most. Null is without limit.',
+      }),
   })
   .meta({ id: 'BillingUsage' });
 export type BillingUsageWire = z.infer<typeof BillingUsageSchema>;
