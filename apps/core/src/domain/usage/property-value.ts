@@ -3,7 +3,6 @@ import type { PropertyValue } from './meter-terms.js';
 
 /** A quantity of an event stays below this. */
 export const QUANTITY_LIMIT = 1e15;
-export const QUANTITY_DECIMALS_MAX = 12;
 
 const QUANTITY_TEXT = /^[+-]?\d{1,15}(\.\d{1,12})?$/;
 

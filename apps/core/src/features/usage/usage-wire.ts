@@ -27,7 +27,6 @@ export const UsageReceiptSchema = z
     warnings: z.array(ProblemSchema).meta({ description: 'What a meter cannot count of it.' }),
   })
   .meta({ id: 'UsageReceipt' });
-export type UsageReceiptWire = z.infer<typeof UsageReceiptSchema>;
 
 /** How an item looks, told in the document only: items are read one by one, so that a bad one spoils no other. */
 const ItemSchema = z
