@@ -166,7 +166,7 @@ describe('usage of a time that was billed', () => {
     );
     const before = new Date(Date.parse(subscription.currentPeriodStart) - 2 * DAY_MS).toISOString();
     await batch([call({ timestamp: before }), call()]);
-    const { rows } = await client.query('SELECT * FROM usage_late');
+    const { rows } = await client.query('SELECT customer_id, event_name, occurred_from FROM usage_late');
     expect(rows).toEqual([
       { customer_id: customerId, event_name: 'api_calls', occurred_from: new Date(before) },
     ]);

@@ -1,7 +1,7 @@
 import type { MeterTerms } from '../../domain/usage/meter-terms.js';
 import type { TenantReader } from '../../tenancy/tenant-context.js';
 import { readReference } from '../../platform/wire/external-id.js';
-import { meterTermsOf } from '../meters/meter-terms.js';
+import { type MeterRow, meterTermsOf } from '../meters/meter-terms.js';
 import type { ReadEvent } from './usage-event-input.js';
 
 /** A customer that events are of. */
@@ -38,110 +38,93 @@ export interface IngestFacts {
 /** So long before the end of a period its usage is taken for late: the billing run may read it any moment. */
 const BILLING_MAY_BEGIN_SECONDS = 60;
 
-/** Reads what a batch needs: three statements at most, however many events there are. */
+/** Rows as one text of JSON: a thousand customers are read several times as fast as by rows of the driver. */
+interface FactsRow {
+  readonly meters: string;
+  readonly customers: string;
+  readonly subscriptions: string;
+}
+
+type MeterFact = Omit<MeterRow, 'id'> & { readonly id: string; readonly watched: boolean };
+/** Id, external id, milliseconds since 1970 that it may be billed until, whether it has a threshold. */
+type CustomerFact = [string, string | null, number | null, boolean | null];
+/** Id, external id, customer, milliseconds since 1970 of its end, hours of grace. */
+type SubscriptionFact = [string, string | null, string, number | null, number | null];
+
+/** Reads what a batch needs: in one statement, however many events there are. */
 export async function readFacts(
   db: TenantReader,
   events: readonly ReadEvent[],
   now: Date,
 ): Promise<IngestFacts> {
   const names = [...new Set(events.map(({ eventName }) => eventName))];
-  const customers = [...new Set(events.map(({ customer }) => customer))];
-  const subscriptions = [...new Set(events.flatMap(({ subscription }) => subscription ?? []))];
-  const [byName, byCustomer, bySubscription] = await Promise.all([
-    readMeters(db, names),
-    readCustomers(db, customers, now),
-    readSubscriptions(db, subscriptions),
-  ]);
-  return { meters: byName, customers: byCustomer, subscriptions: bySubscription };
+  const customers = split('cus', new Set(events.map(({ customer }) => customer)));
+  const subscriptions = split('sub', new Set(events.flatMap(({ subscription }) => subscription ?? [])));
+  const soon = new Date(now.getTime() + BILLING_MAY_BEGIN_SECONDS * 1_000);
+  const [row] = await db.$queryRaw<FactsRow[]>`
+    SELECT (SELECT coalesce(json_agg(json_build_object('id', m.id, 'eventName', m.event_name,
+          'aggregation', m.aggregation, 'property', m.property, 'filters', m.filters, 'rounding', m.rounding,
+          'watched', EXISTS (SELECT FROM usage_alerts a WHERE a.meter_id = m.id AND a.active))), '[]')::text
+        FROM meters m WHERE m.event_name = ANY(${names}::text[]) AND m.archived_at IS NULL) AS meters,
+      (SELECT coalesce(json_agg(json_build_array(
+          c.id, c.external_id, extract(epoch FROM own.billed_until) * 1000, own.has_threshold)), '[]')::text
+        FROM customers c CROSS JOIN LATERAL (
+          SELECT max(coalesce(s.ended_at, CASE WHEN s.current_period_end <= ${soon} THEN s.current_period_end
+                                               ELSE s.current_period_start END)) AS billed_until,
+            bool_or(s.usage_threshold IS NOT NULL) AS has_threshold
+          FROM subscriptions s WHERE s.customer_id = c.id AND s.status <> 'scheduled') own
+        WHERE c.deleted_at IS NULL
+          AND (c.id = ANY(${customers.ids}::text[]) OR c.external_id = ANY(${customers.externalIds}::text[]))
+      ) AS customers,
+      (SELECT coalesce(json_agg(json_build_array(
+          id, external_id, customer_id, extract(epoch FROM ended_at) * 1000, grace_hours)), '[]')::text
+        FROM subscriptions
+        WHERE id = ANY(${subscriptions.ids}::text[]) OR external_id = ANY(${subscriptions.externalIds}::text[])
+      ) AS subscriptions`;
+  return {
+    meters: metersOf(JSON.parse(row?.meters ?? '[]') as MeterFact[]),
+    customers: customersOf(JSON.parse(row?.customers ?? '[]') as CustomerFact[]),
+    subscriptions: subscriptionsOf(JSON.parse(row?.subscriptions ?? '[]') as SubscriptionFact[]),
+  };
 }
 
-async function readMeters(
-  db: TenantReader,
-  names: readonly string[],
-): Promise<Map<string, readonly IngestMeter[]>> {
-  const rows = await db.meter.findMany({
-    where: { eventName: { in: [...names] }, archivedAt: null },
-    include: { alerts: { where: { active: true }, select: { id: true }, take: 1 } },
-  });
+function metersOf(facts: readonly MeterFact[]): Map<string, readonly IngestMeter[]> {
   const meters = new Map<string, IngestMeter[]>();
-  for (const row of rows) {
-    const meter = { id: row.id, terms: meterTermsOf(row), watched: row.alerts.length > 0 };
-    const others = meters.get(row.eventName);
+  for (const fact of facts) {
+    const meter = { id: fact.id, terms: meterTermsOf(fact), watched: fact.watched };
+    const others = meters.get(fact.eventName);
     if (others) others.push(meter);
-    else meters.set(row.eventName, [meter]);
+    else meters.set(fact.eventName, [meter]);
   }
   return meters;
 }
 
-interface CustomerRow {
-  id: string;
-  external_id: string | null;
-  billed_until: Date | null;
-  has_threshold: boolean | null;
-}
-
-async function readCustomers(
-  db: TenantReader,
-  references: readonly string[],
-  now: Date,
-): Promise<Map<string, MeteredCustomer>> {
-  const { ids, externalIds } = split('cus', references);
-  const soon = new Date(now.getTime() + BILLING_MAY_BEGIN_SECONDS * 1_000);
-  const rows = await db.$queryRaw<CustomerRow[]>`
-    SELECT c.id, c.external_id, own.billed_until, own.has_threshold
-    FROM customers c CROSS JOIN LATERAL (
-      SELECT max(coalesce(s.ended_at, CASE WHEN s.current_period_end <= ${soon} THEN s.current_period_end
-                                           ELSE s.current_period_start END)) AS billed_until,
-        bool_or(s.usage_threshold IS NOT NULL) AS has_threshold
-      FROM subscriptions s WHERE s.customer_id = c.id AND s.status <> 'scheduled') own
-    WHERE c.deleted_at IS NULL AND (c.id = ANY(${ids}::text[]) OR c.external_id = ANY(${externalIds}::text[]))`;
-  return byReference(rows, (row) => ({
-    id: row.id,
-    billedUntil: row.billed_until,
-    hasThreshold: row.has_threshold ?? false,
-  }));
-}
-
-interface SubscriptionRow {
-  id: string;
-  external_id: string | null;
-  customer_id: string;
-  ended_at: Date | null;
-  grace_hours: number | null;
-}
-
-async function readSubscriptions(
-  db: TenantReader,
-  references: readonly string[],
-): Promise<Map<string, MeteredSubscription>> {
-  if (references.length === 0) return new Map();
-  const { ids, externalIds } = split('sub', references);
-  const rows = await db.$queryRaw<SubscriptionRow[]>`
-    SELECT id, external_id, customer_id, ended_at, grace_hours FROM subscriptions
-    WHERE id = ANY(${ids}::text[]) OR external_id = ANY(${externalIds}::text[])`;
-  return byReference(rows, (row) => ({
-    id: row.id,
-    customerId: row.customer_id,
-    endedAt: row.ended_at,
-    graceHours: row.grace_hours,
-  }));
-}
-
 /** Callers may call the same thing by our id and by their own, in one batch. The two never look alike. */
-function byReference<Row extends { id: string; external_id: string | null }, Thing>(
-  rows: readonly Row[],
-  toThing: (row: Row) => Thing,
-): Map<string, Thing> {
-  const things = new Map<string, Thing>();
-  for (const row of rows) {
-    const thing = toThing(row);
-    things.set(row.id, thing);
-    if (row.external_id !== null) things.set(row.external_id, thing);
+function customersOf(facts: readonly CustomerFact[]): Map<string, MeteredCustomer> {
+  const customers = new Map<string, MeteredCustomer>();
+  for (const [id, externalId, billedUntil, hasThreshold] of facts) {
+    const customer = { id, billedUntil: momentOf(billedUntil), hasThreshold: hasThreshold ?? false };
+    customers.set(id, customer);
+    if (externalId !== null) customers.set(externalId, customer);
   }
-  return things;
+  return customers;
 }
 
-function split(prefix: 'cus' | 'sub', references: readonly string[]) {
+function subscriptionsOf(facts: readonly SubscriptionFact[]): Map<string, MeteredSubscription> {
+  const subscriptions = new Map<string, MeteredSubscription>();
+  for (const [id, externalId, customerId, endedAt, graceHours] of facts) {
+    const subscription = { id, customerId, endedAt: momentOf(endedAt), graceHours };
+    subscriptions.set(id, subscription);
+    if (externalId !== null) subscriptions.set(externalId, subscription);
+  }
+  return subscriptions;
+}
+
+function momentOf(milliseconds: number | null): Date | null {
+  return milliseconds === null ? null : new Date(milliseconds);
+}
+
+function split(prefix: 'cus' | 'sub', references: ReadonlySet<string>) {
   const ids: string[] = [];
   const externalIds: string[] = [];
   for (const text of references) {

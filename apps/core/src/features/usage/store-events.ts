@@ -11,19 +11,19 @@ export async function storeEvents(
   tx: TenantTransaction,
   events: readonly CountedEvent[],
 ): Promise<Set<string>> {
-  const rows = events.map(({ event, customer, subscriptionId }) => ({
-    t: event.transactionId,
-    e: event.eventName,
-    c: customer.id,
-    s: subscriptionId,
-    o: event.occurredAt,
-    p: event.properties,
-  }));
+  const rows = events.map(({ event, customer, subscriptionId }) => [
+    event.transactionId,
+    event.eventName,
+    customer.id,
+    subscriptionId,
+    event.occurredAt,
+    event.properties,
+  ]);
   const known = await tx.db.$queryRaw<{ transaction_id: string }[]>`
     WITH given AS MATERIALIZED (
-      SELECT t, e, c, s, to_timestamp(o / 1000)::timestamptz(3) AS o, p
-      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        AS g (t text, e text, c text, s text, o double precision, p jsonb)
+      SELECT r ->> 0 AS t, r ->> 1 AS e, r ->> 2 AS c, r ->> 3 AS s,
+        to_timestamp((r ->> 4)::double precision / 1000)::timestamptz(3) AS o, r -> 5 AS p
+      FROM jsonb_array_elements(${JSON.stringify(rows)}::jsonb) AS r
     ), kept AS (
       INSERT INTO usage_keys (transaction_id, occurred_at)
       SELECT t, o FROM given ORDER BY t COLLATE "C"
