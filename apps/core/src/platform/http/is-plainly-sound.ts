@@ -1,6 +1,6 @@
 import { JSON_DEPTH_MAX } from './scan-json.js';
 
-const [QUOTE, COLON, BACKSLASH, SPACE] = [0x22, 0x3a, 0x5c, 0x20];
+const [QUOTE, SPACE] = [0x22, 0x20];
 
 /**
  * Whether `scanJson` finds nothing in this text, told from what `JSON.parse` made of it: in a fifth of the time, which
@@ -8,7 +8,6 @@ const [QUOTE, COLON, BACKSLASH, SPACE] = [0x22, 0x3a, 0x5c, 0x20];
  * backslash always has. `text` was decoded from UTF-8, so that it has no half of a surrogate pair by itself.
  */
 export function isPlainlySound(text: string, parsed: unknown): boolean {
-  if (text.includes('"__proto__"')) return false;
   const written = keysOf(text);
   return written !== null && soundKeys(parsed, 0) === written;
 }
@@ -18,28 +17,21 @@ export function isPlainlySound(text: string, parsed: unknown): boolean {
  * ends a text, so each key ends in a quote and a colon. A value that begins with a colon counts as well.
  */
 function keysOf(text: string): number | null {
+  if (text.includes('\\')) return null;
   let keys = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === BACKSLASH) return null;
-    if (code !== COLON) continue;
-    let before = at - 1;
+  for (let colon = text.indexOf(':'); colon !== -1; colon = text.indexOf(':', colon + 1)) {
+    let before = colon - 1;
     while (text.charCodeAt(before) <= SPACE) before--;
     if (text.charCodeAt(before) === QUOTE) keys++;
   }
   return keys;
 }
 
-/** How many keys the value has in all; not a number where it is too deep or has a number that is not exact. */
+/** How many keys the value has in all; not a number where the scanner would refuse a key, a number or the depth. */
 function soundKeys(value: unknown, depth: number): number {
   if (typeof value === 'number') {
-    return Number.isInteger(value)
-      ? Number.isSafeInteger(value)
-        ? 0
-        : NaN
-      : Number.isFinite(value)
-        ? 0
-        : NaN;
+    const exact = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+    return exact ? 0 : NaN;
   }
   if (typeof value !== 'object' || value === null) return 0;
   if (depth >= JSON_DEPTH_MAX) return NaN;
@@ -48,6 +40,9 @@ function soundKeys(value: unknown, depth: number): number {
     for (const item of value) keys += soundKeys(item, depth + 1);
     return keys;
   }
-  for (const key in value) keys += 1 + soundKeys((value as Record<string, unknown>)[key], depth + 1);
+  for (const key in value) {
+    if (key === '__proto__') return NaN;
+    keys += 1 + soundKeys((value as Record<string, unknown>)[key], depth + 1);
+  }
   return keys;
 }
