@@ -29,7 +29,11 @@ const AppliesToSchema = z
     priceIds: z.array(reference).max(LIMIT_MAX).default([]),
   })
   .refine(({ planIds, priceIds }) => planIds.length + priceIds.length > 0, 'must name a plan or a price')
-  .meta({ id: 'CouponLimitInput', description: 'Plans and prices by their ids or your external ids.' });
+  .meta({
+    id: 'CouponLimitInput',
+    description:
+      'Plans and prices by their ids or your external ids. A plan is named with all its versions; a price is one of a version, and the next version has prices of its own.',
+  });
 
 export const CreateCouponSchema = z
   .strictObject({
