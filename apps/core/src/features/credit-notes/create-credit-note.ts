@@ -5,7 +5,7 @@ import { newId } from '../../platform/ids/new-id.js';
 import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
 import { lockInvoice, requireInvoice } from '../invoices/invoices.repository.js';
-import type { CreditNoteRequest } from './credit-note-request.js';
+import { type CreditNoteRequest, sourceOfRequest } from './credit-note-request.js';
 import type { CreditNoteWithLines } from './credit-note-wire.js';
 import { readCreditableLines, readSettlement, type TouchedInvoiceLine } from './creditable-invoice.js';
 import { invoiceNotCreditable } from './credit-notes.errors.js';
@@ -30,7 +30,7 @@ export async function createCreditNote(
         ...(await partsOf(tx.db, invoice.id, input)),
         invoiceId: invoice.id,
         reason: input.reason,
-        source: `request:${newId('cn')}`,
+        source: sourceOfRequest(newId('cn')),
         memo: input.memo ?? null,
         externalId: input.externalId ?? null,
         metadata: input.metadata,

@@ -46,3 +46,19 @@ export interface CreditNoteRequest {
   /** What happens to an amount beyond what is left of its line: it is cut, unless it is to be refused. */
   readonly beyond?: 'cut' | 'refuse';
 }
+
+/** How sources of notes begin that somebody asks for. */
+export const ASKED_FOR = 'request:';
+
+/** The source of a note that somebody asks for; `id` is of no other. */
+export function sourceOfRequest(id: string): string {
+  return `${ASKED_FOR}${id}`;
+}
+
+/**
+ * Whether somebody asked for a note of this source, out of goodwill or for a reason of their own: it makes something
+ * cheaper. The others correct what was billed.
+ */
+export function isAskedFor(source: string | null): boolean {
+  return source !== null && source.startsWith(ASKED_FOR);
+}

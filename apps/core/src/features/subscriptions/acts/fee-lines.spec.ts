@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { Decimal } from '../../../domain/money/decimal.js';
 import { chargedFor, drawCredits, type FeeLine } from './fee-lines.js';
 
 const period = { start: new Date('2027-04-01T00:00:00Z'), end: new Date('2027-05-01T00:00:00Z') };
@@ -10,6 +11,7 @@ const line = (invoiceLineId: string, over: Partial<FeeLine> = {}): FeeLine => ({
   priceId: 'price_1',
   amount: 100n,
   credited: 0n,
+  ahead: new Decimal(50),
   period,
   ...over,
 });
@@ -48,8 +50,13 @@ describe('drawCredits', () => {
 });
 
 describe('chargedFor', () => {
-  it('adds up the lines of a price', () => {
-    const lines = [line('a', { credited: 20n }), line('b'), line('c', { priceId: 'price_2' })];
-    expect(chargedFor(lines, 'price_1')).toEqual({ billed: 200n, credited: 20n });
+  it('adds up what lines of a price have charged for time ahead', () => {
+    const lines = [line('a'), line('b', { ahead: new Decimal('33.5') }), line('c', { priceId: 'price_2' })];
+    expect(chargedFor(lines, 'price_1')).toEqual({ billed: 84n, credited: 0n });
+  });
+
+  it('is no more than what is left of the lines', () => {
+    const lines = [line('a', { credited: 70n })];
+    expect(chargedFor(lines, 'price_1')).toEqual({ billed: 30n, credited: 0n });
   });
 });

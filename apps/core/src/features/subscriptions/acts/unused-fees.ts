@@ -18,7 +18,7 @@ export async function creditsForUnused(
   at: Date,
 ): Promise<PlannedCredit[]> {
   const { subscription } = billable;
-  const lines = await loadFeeLines(db, subscription.id, at);
+  const lines = await loadFeeLines(db, subscription, at);
   if (lines.length === 0) return [];
   const { period, full } = currentPeriod(billable);
   const items = openItems(billable).filter(isPaidAhead);

@@ -41,7 +41,7 @@ export interface ChangeMoney {
 export async function changeMoney(db: TenantReader, change: ChangedBillables): Promise<ChangeMoney> {
   const { before, after, at } = change;
   const { subscription } = before;
-  const lines = await loadFeeLines(db, subscription.id, at);
+  const lines = await loadFeeLines(db, subscription, at);
   const { period, full } = currentPeriod(before);
   const old = openItems(before).filter(isCharged);
   const next = openItems(after).filter(isCharged);
