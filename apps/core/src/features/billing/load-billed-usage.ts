@@ -1,8 +1,9 @@
 import type { Period } from '../../domain/calendar/periods.js';
 import type { TenantReader } from '../../tenancy/tenant-context.js';
+import { ASKED_FOR } from '../credit-notes/credit-note-request.js';
 import type { Charge, ChargeKind } from './charge.js';
 
-/** A line that an issued invoice has for an item's usage of a period, with what was credited of it. */
+/** A line that an invoice has for an item's usage of a period, with what was credited of it. */
 export interface BilledLine {
   readonly invoiceId: string;
   readonly invoiceLineId: string;
@@ -12,6 +13,8 @@ export interface BilledLine {
   /** Minor units before discounts, as it was billed. */
   readonly amount: bigint;
   readonly credited: bigint;
+  /** The part of `credited` that corrected the line. The rest somebody gave back as a favour: it was billed rightly. */
+  readonly corrected: bigint;
 }
 
 /** What was billed of the usage of an item in a period. */
@@ -28,35 +31,41 @@ interface BilledRow {
   group_values: Record<string, string> | null;
   amount: bigint;
   credited: bigint;
+  corrected: bigint;
   period_start: Date;
-  period_end: Date;
 }
 
 /**
- * Reads what issued invoices have billed of the usage of items, the latest lines first, so that it is billed once.
- * Drafts do not count, they are rated again; nor does what was taken back as void.
+ * Reads what invoices have billed of the usage of items, the latest lines first, so that it is billed once.
+ * What drafts are rated again for does not count, but what they have of earlier periods does; what was taken back as void
+ * does not.
  */
 export async function loadBilledUsage(db: TenantReader, itemIds: readonly string[]): Promise<BilledOf> {
   if (itemIds.length === 0) return NOTHING_BILLED;
   const rows = await db.$queryRaw<BilledRow[]>`
     SELECT l.invoice_id, l.id AS line_id, l.subscription_item_id AS item_id, l.kind, l.group_values, l.amount,
-      l.period_start, l.period_end,
-      coalesce((SELECT sum(c.amount) FROM credit_note_lines c JOIN credit_notes n ON n.id = c.credit_note_id
-                WHERE c.invoice_line_id = l.id AND n.status = 'issued'), 0)::bigint AS credited
+      l.period_start, notes.credited, notes.corrected
     FROM invoice_lines l JOIN invoices i ON i.id = l.invoice_id
-    WHERE l.subscription_item_id = ANY(${[...itemIds]}) AND i.status NOT IN ('draft', 'void')
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(c.amount), 0)::bigint AS credited,
+        coalesce(sum(c.amount) FILTER (WHERE NOT starts_with(coalesce(n.source, ''), ${ASKED_FOR})), 0)::bigint AS corrected
+      FROM credit_note_lines c JOIN credit_notes n ON n.id = c.credit_note_id
+      WHERE c.invoice_line_id = l.id AND n.status = 'issued') notes
+    WHERE l.subscription_item_id = ANY(${[...itemIds]}) AND i.status <> 'void'
       AND l.kind IN ('usage', 'minimum', 'maximum', 'adjustment') AND l.period_start IS NOT NULL
-    ORDER BY i.sequence DESC, l.position`;
+      AND (i.status <> 'draft' OR l.kind = 'adjustment' AND NOT EXISTS (
+        SELECT FROM billing_periods p WHERE p.invoice_id = i.id AND p.subscription_id = l.subscription_id
+          AND p.kind IN ('usage', 'final') AND p.period_start <= l.period_start AND p.period_end >= l.period_end))
+    ORDER BY i.sequence DESC NULLS LAST, l.position`;
   const byItem = new Map<string, BilledRow[]>();
   for (const row of rows) {
     const known = byItem.get(row.item_id);
     if (known) known.push(row);
     else byItem.set(row.item_id, [row]);
   }
+  // What was billed before its time was over says so of a longer time than there came to be.
   return (itemId, { start, end }) =>
-    (byItem.get(itemId) ?? [])
-      .filter((row) => row.period_start >= start && row.period_end <= end)
-      .map(billedLine);
+    (byItem.get(itemId) ?? []).filter(({ period_start: at }) => at >= start && at < end).map(billedLine);
 }
 
 function billedLine(row: BilledRow): BilledLine {
@@ -68,5 +77,6 @@ function billedLine(row: BilledRow): BilledLine {
     groupValues: row.group_values,
     amount: row.amount,
     credited: row.credited,
+    corrected: row.corrected,
   };
 }

@@ -37,7 +37,7 @@ export function usageDifference(
     before: sum(billed.filter((line) => isOf(line, charge))),
   }));
   const whole = sum(usage.charges);
-  const due = whole - sum(billed) + billed.reduce((total, { credited }) => total + credited, 0n);
+  const due = whole - sum(billed) + billed.reduce((total, { corrected }) => total + corrected, 0n);
   const differences = parts.map(({ charge, before }) => lessBilled(ofKind(charge, kind), before));
   const isPlain =
     differences.every(({ amount, kind: part }) => amount >= 0n || part === 'maximum') &&
