@@ -54,9 +54,23 @@ export function billedPeriod(subscription: Subscription, index: number, period: 
   return { period, full: fullFor(subscription, period, periodAt(cycleOf(subscription), index)) };
 }
 
-/** The same where only its bounds are known. */
-export function billedPeriodAt(subscription: Subscription, period: Period): BilledPeriod {
-  const { full } = firstPeriod(cycleOf(subscription), period.start);
+/**
+ * The same where only its bounds are known. Of a period in another rhythm, or of a cycle that has moved since, the full
+ * one is counted from its own first day.
+ */
+export function billedPeriodAt(billable: Billable, period: Period): BilledPeriod {
+  const { subscription, items } = billable;
+  const cycle = cycleOf(subscription);
+  const price = items.find((item) => item.price.interval && timeInForce(billable, item, period))?.price;
+  const interval = (price?.interval ?? cycle.interval) as Interval;
+  const count = price?.intervalCount ?? cycle.count;
+  if (interval === cycle.interval && count === cycle.count) {
+    const { full } = firstPeriod(cycle, period.start);
+    if (period.end <= full.end) return { period, full: fullFor(subscription, period, full) };
+  }
+  const anchorDate = localDate(period.start, cycle.timeZone);
+  const counted = periodAt({ ...cycle, interval, count, anchorDate }, 0);
+  const full = counted.end < period.end ? period : counted;
   return { period, full: fullFor(subscription, period, full) };
 }
 

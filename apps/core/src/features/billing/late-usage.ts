@@ -59,7 +59,7 @@ async function rateClaims(tx: TenantTransaction, claims: readonly BilledClaim[])
   const stretches = claims.flatMap(({ subscription_id, period_start, period_end }): RatedStretch[] => {
     const billable = byId.get(subscription_id);
     const period = { start: period_start, end: period_end };
-    return billable ? [{ billable, billed: billedPeriodAt(billable.subscription, period) }] : [];
+    return billable ? [{ billable, billed: billedPeriodAt(billable, period) }] : [];
   });
   const usage = await aggregateUsage(
     tx.db,

@@ -1,4 +1,5 @@
 import type { TenantReader } from '../../tenancy/tenant-context.js';
+import { ASKED_FOR } from '../credit-notes/credit-note-request.js';
 import { aggregateUsage } from '../usage/aggregate-usage.js';
 import type { Billable, BilledPeriod } from './billable.js';
 import { type BilledOf, loadBilledUsage, NOTHING_BILLED } from './load-billed-usage.js';
@@ -43,21 +44,27 @@ async function loadProgressivelyBilled(
   return loadBilledUsage(db, items);
 }
 
-/** What subscriptions with a commitment have been billed for these periods besides usage: their fees and changes. */
+/**
+ * What subscriptions with a commitment have been billed for these periods before they were over: fees and changes that
+ * are paid ahead, also where their draft waits still, and usage at a threshold. What was given back as a favour counts.
+ */
 async function loadSpent(db: TenantReader, stretches: readonly RatedStretch[]): Promise<Map<string, bigint>> {
   const committed = stretches.filter(({ billable }) => billable.subscription.commitmentAmount !== null);
   if (committed.length === 0) return new Map();
   const rows = await db.$queryRaw<{ id: string; starts: Date; spent: bigint }[]>`
     SELECT w.id, w.starts, sum(l.amount - coalesce((
         SELECT sum(c.amount) FROM credit_note_lines c JOIN credit_notes n ON n.id = c.credit_note_id
-        WHERE c.invoice_line_id = l.id AND n.status = 'issued'), 0))::bigint AS spent
+        WHERE c.invoice_line_id = l.id AND n.status = 'issued' AND NOT starts_with(coalesce(n.source, ''), ${ASKED_FOR})), 0)
+      )::bigint AS spent
     FROM jsonb_to_recordset(${JSON.stringify(committed.map(windowOf))}::jsonb)
       AS w (id text, starts timestamptz, ends timestamptz)
     JOIN LATERAL (SELECT DISTINCT p.invoice_id FROM billing_periods p
       WHERE p.subscription_id = w.id AND p.period_start >= w.starts AND p.period_start < w.ends) billed ON true
-    JOIN invoices i ON i.id = billed.invoice_id AND i.status NOT IN ('draft', 'void')
+    JOIN invoices i ON i.id = billed.invoice_id AND i.status <> 'void'
     JOIN invoice_lines l ON l.invoice_id = i.id AND l.subscription_id = w.id
-      AND l.period_start >= w.starts AND l.period_end <= w.ends
+      AND l.period_start >= w.starts AND l.period_start < w.ends
+    JOIN prices r ON r.id = l.price_id
+      AND (r.type = 'recurring' AND r.billing = 'in_advance' OR r.type = 'usage' AND i.status <> 'draft')
     GROUP BY w.id, w.starts`;
   return new Map(rows.map(({ id, starts, spent }) => [`${id} ${starts.getTime()}`, spent]));
 }

@@ -86,3 +86,11 @@ export function hasArrears({ subscription, items }: Billable): boolean {
     )
   );
 }
+
+/** Whether a charge of a subscription is of what is billed when its period is over, rather than ahead of it. */
+export function isArrears({ subscription, items }: Billable, charge: Charge): boolean {
+  if (charge.subscriptionId !== subscription.id) return false;
+  if (charge.kind === 'commitment') return true;
+  const price = items.find(({ row }) => row.id === charge.subscriptionItemId)?.price;
+  return price?.type === 'usage' || (price?.type === 'recurring' && price.billing === 'in_arrears');
+}

@@ -1,10 +1,11 @@
+import type { Period } from '../../domain/calendar/periods.js';
 import type { TenantTransaction } from '../../tenancy/tenant-context.js';
 import { billedPeriodAt } from './billable.js';
 import type { Charge } from './charge.js';
 import { loadChargesOfDrafts } from './charges-of-draft.js';
 import { loadBillables } from './load-billables.js';
 import { loadEndedPeriods } from './load-ended-periods.js';
-import { arrearsCharges } from './renewal-charges.js';
+import { arrearsCharges, isArrears } from './renewal-charges.js';
 import type { Overbilled } from './usage-difference.js';
 
 /** What drafts charge by now, and what is to be given back with them. */
@@ -32,7 +33,7 @@ export async function rerateDrafts(tx: TenantTransaction, draftIds: readonly str
   const stretches = claims.flatMap(({ invoiceId, subscriptionId, periodStart, periodEnd }) => {
     const billable = byId.get(subscriptionId);
     const period = { start: periodStart, end: periodEnd };
-    return billable ? [{ invoiceId, billable, billed: billedPeriodAt(billable.subscription, period) }] : [];
+    return billable ? [{ invoiceId, billable, billed: billedPeriodAt(billable, period) }] : [];
   });
   const countedOf = await loadEndedPeriods(tx.db, stretches);
   const charges = new Map<string, readonly Charge[]>(draftIds.map((id) => [id, standing(id)]));
@@ -43,13 +44,13 @@ export async function rerateDrafts(tx: TenantTransaction, draftIds: readonly str
     const rated = arrearsCharges(billable, billed, countedOf(stretch));
     overbilled.push(...rated.overbilled);
     const others = (charges.get(invoiceId) ?? []).filter(
-      ({ subscriptionId, period }) =>
-        subscriptionId !== billable.subscription.id ||
-        period === null ||
-        period.start < billed.period.start ||
-        period.end > billed.period.end,
+      (charge) => !isArrears(billable, charge) || !isWithin(charge, billed.period),
     );
     charges.set(invoiceId, [...rated.charges, ...others]);
   }
   return { chargesOf: (invoiceId) => charges.get(invoiceId) ?? [], overbilled };
+}
+
+function isWithin({ period }: Charge, whole: Period): boolean {
+  return period !== null && period.start >= whole.start && period.end <= whole.end;
 }

@@ -18,20 +18,23 @@ const NOTHING_LEFT: ClosedStretch = { invoice: null, credits: [] };
 
 /**
  * Bills what the current period has left by a moment: usage, fees in arrears, and the share of minimums and of the
- * commitment. An invoice with usage waits for late events like that of any period.
+ * commitment. An invoice with usage waits for late events like that of any period. `givenBack` are the fees that are
+ * credited at the same moment: a commitment does not count them.
  */
 export async function closeStretch(
   ctx: TenantContext,
   db: TenantReader,
   billable: Billable,
-  { at, reason }: { at: Date; reason: BillingReason },
+  { at, reason, givenBack }: { at: Date; reason: BillingReason; givenBack: readonly PlannedCredit[] },
 ): Promise<ClosedStretch> {
   const { periodIndex, currentPeriodStart } = billable.subscription;
   if (at <= currentPeriodStart || !hasArrears(billable)) return NOTHING_LEFT;
   const billed = billedPeriod(billable.subscription, periodIndex, { start: currentPeriodStart, end: at });
   const stretch = { billable, billed };
   const countedOf = await loadEndedPeriods(db, [stretch]);
-  const { charges, overbilled } = arrearsCharges(billable, billed, countedOf(stretch));
+  const counted = countedOf(stretch);
+  const spentBefore = (counted.spentBefore ?? 0n) - sumOf(givenBack);
+  const { charges, overbilled } = arrearsCharges(billable, billed, { ...counted, spentBefore });
   const renewal = { billable, ended: billed, next: null, oneTime: 'billed_before' } as const;
   const plan = planRenewal(ctx, renewal, charges);
   return { invoice: { ...plan, billingReason: reason }, credits: overbilled.flatMap(giveBack) };
@@ -47,4 +50,8 @@ export function giveBack({ amount, lines }: Overbilled): PlannedCredit[] {
     rest -= taken;
     return { invoiceId: line.invoiceId, lines: [{ invoiceLineId: line.invoiceLineId, amount: taken }] };
   });
+}
+
+function sumOf(credits: readonly PlannedCredit[]): bigint {
+  return credits.flatMap(({ lines }) => lines).reduce((sum, { amount }) => sum + amount, 0n);
 }

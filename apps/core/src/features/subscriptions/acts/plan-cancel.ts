@@ -39,8 +39,12 @@ export async function planCancel(
   const act = { ...NO_MONEY, kind: 'canceled', at, before, after, request: { credit } } as const;
   const until = usedUntil(before, at);
   if (until === null) return act;
-  const closed = await closeStretch(ctx, db, before, { at: until, reason: 'subscription_end' });
   const unused = credit === 'unused' ? await creditsForUnused(db, before, until) : [];
+  const closed = await closeStretch(ctx, db, before, {
+    at: until,
+    reason: 'subscription_end',
+    givenBack: unused,
+  });
   return {
     ...act,
     invoices: closed.invoice ? [closed.invoice] : [],

@@ -1,5 +1,5 @@
 import type { TenantContext, TenantReader } from '../../../tenancy/tenant-context.js';
-import type { InvoicePlan } from '../../billing/invoice-plan.js';
+import type { InvoicePlan, PeriodClaim } from '../../billing/invoice-plan.js';
 import type { Billable } from '../../billing/billable.js';
 import { nextBilling } from '../next-billing.js';
 import type { Act } from './act.js';
@@ -26,7 +26,11 @@ export async function planCreation(
   for (let count = 0; count < PERIODS_MAX; count++) {
     const moment = nextBilling(state.subscription, null);
     if (moment === null || moment.at > now) break;
-    const act = await planMove(ctx, db, { before: state, move: moment.kind as Move });
+    const act = await planMove(ctx, db, {
+      before: state,
+      move: moment.kind as Move,
+      pending: plans.flatMap(({ charges }) => charges),
+    });
     plans.push(...act.invoices);
     state = act.after;
   }
@@ -46,7 +50,8 @@ export async function planCreation(
 
 /**
  * One invoice for all that is due at the start, or for what is of no time before a moment. What is passed over is claimed
- * all the same, so that nobody bills it later. It waits as long as the last period on it has to.
+ * all the same, so that nobody bills it later, but for its usage: that is not rated again when late events come. It
+ * waits as long as the last period on it has to.
  */
 function joinFirst(plans: readonly InvoicePlan[], from: Date | null): InvoicePlan {
   const [first] = plans;
@@ -57,7 +62,13 @@ function joinFirst(plans: readonly InvoicePlan[], from: Date | null): InvoicePla
     ...first,
     billingReason: 'subscription_create',
     charges: charges.filter(({ period }) => from === null || period === null || period.end > from),
-    claims: plans.flatMap(({ claims }) => claims),
-    finalize: last.finalize,
+    claims: plans
+      .flatMap(({ claims }) => claims)
+      .filter((claim) => from === null || !isUsageBefore(claim, from)),
+    finalize: from === null ? last.finalize : 'now',
   };
+}
+
+function isUsageBefore({ kind, periodEnd }: PeriodClaim, from: Date): boolean {
+  return kind === 'usage' && periodEnd <= from;
 }

@@ -32,10 +32,15 @@ export async function planPause(
   const request = { mode, resumesAt: resumesAt?.toISOString() ?? null };
   const act = { kind: 'paused', at, before, after, request, changeId: null } as const;
   if (mode !== 'credit') return { ...act, invoices: [], credits: [] };
-  const closed = await closeStretch(ctx, db, before, { at, reason: 'subscription_change' });
+  const unused = await creditsForUnused(db, before, at);
+  const closed = await closeStretch(ctx, db, before, {
+    at,
+    reason: 'subscription_change',
+    givenBack: unused,
+  });
   return {
     ...act,
     invoices: closed.invoice ? [closed.invoice] : [],
-    credits: [...closed.credits, ...(await creditsForUnused(db, before, at))],
+    credits: [...closed.credits, ...unused],
   };
 }

@@ -108,7 +108,6 @@ async function restart(
     currentPeriodEnd: period.end,
   });
   const next = billedPeriod(after.subscription, index, period);
-  const closed = await closeStretch(ctx, db, before, { at, reason: 'subscription_change' });
   const money = await changeMoney(db, {
     before,
     after,
@@ -116,6 +115,11 @@ async function restart(
     // Without proration a new cycle is paid for all the same, from its first day.
     proration: proration === 'none' ? 'full_price_reset' : proration,
     restart: next,
+  });
+  const closed = await closeStretch(ctx, db, before, {
+    at,
+    reason: 'subscription_change',
+    givenBack: money.credits,
   });
   const plan = planRenewal(ctx, { billable: after, ended: null, next, oneTime: 'billed_before' }, [
     ...(closed.invoice?.charges ?? []),
