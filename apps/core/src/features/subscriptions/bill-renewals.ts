@@ -27,13 +27,14 @@ export async function billRenewals(
   const billables = await loadBillables(tx.db, subscriptions);
   const renewals = billables.map(renewalOf);
   const stretches = new Map(renewals.map((renewal) => [renewal, endedStretch(renewal)]));
-  const countedOf = await loadEndedPeriods(
-    tx.db,
-    [...stretches.values()].filter((stretch) => stretch !== null),
-  );
+  // Before the usage is counted: an event that comes in between keeps its note, and none is passed over.
   const late = await takeLateUsage(
     tx,
     subscriptions.map(({ customerId }) => customerId),
+  );
+  const countedOf = await loadEndedPeriods(
+    tx.db,
+    [...stretches.values()].filter((stretch) => stretch !== null),
   );
   const joiners = await customersTogether(tx, subscriptions);
   const overbilled = late.flatMap((changed) => changed.overbilled);
@@ -73,14 +74,16 @@ async function customersTogether(
 
 /**
  * What late events led to stands on the customer's next invoice in the same currency, or on one of its own where there
- * is none.
+ * is none that is to be paid.
  */
 function withLateUsage(plans: readonly InvoicePlan[], late: readonly LateUsage[]): InvoicePlan[] {
   const completed = [...plans];
   for (const changed of late) {
     if (changed.charges.length === 0) continue;
     const { customerId, currency } = changed.subscription;
-    const index = completed.findIndex((plan) => plan.customerId === customerId && plan.currency === currency);
+    const index = completed.findIndex(
+      (plan) => plan.customerId === customerId && plan.currency === currency && plan.onFinalize === null,
+    );
     const plan = completed[index];
     if (plan) completed[index] = { ...plan, charges: [...plan.charges, ...changed.charges] };
     else completed.push(planLateUsage(changed));
