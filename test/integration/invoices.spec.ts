@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectStatus, type ApiResponse } from '../support/api.js';
 import { startNova, type Nova, type TestTenant } from '../support/nova.js';
+import { postPatiently } from '../support/patiently.js';
 
 let nova: Nova;
 let tenant: TestTenant;
@@ -155,14 +156,14 @@ describe('finalising', () => {
       201,
     );
     const drafts = await Promise.all(
-      Array.from({ length: 50 }, () => crowd.api.post('/invoices', { customerId, lines })),
+      Array.from({ length: 50 }, () => postPatiently(crowd.api, '/invoices', { customerId, lines })),
     );
     // Some fail on purpose in between: a number that is not used is given back.
     const empty = await Promise.all(
-      Array.from({ length: 5 }, () => crowd.api.post('/invoices', { customerId })),
+      Array.from({ length: 5 }, () => postPatiently(crowd.api, '/invoices', { customerId })),
     );
     const finalised = await Promise.all(
-      [...drafts, ...empty].map(({ body }) => crowd.api.post(`/invoices/${body.id}/finalize`)),
+      [...drafts, ...empty].map(({ body }) => postPatiently(crowd.api, `/invoices/${body.id}/finalize`)),
     );
     expect(finalised.filter((response) => response.status === 409)).toHaveLength(5);
     const numbers = finalised.flatMap(({ status, body }) => (status === 200 ? [String(body.number)] : []));
