@@ -34,8 +34,8 @@ export class DueSubscriptions {
     private readonly database: pg.Client,
   ) {}
 
-  /** One subscription by the API, which starts long after the test. */
-  static async of(nova: Nova): Promise<DueSubscriptions> {
+  /** One subscription by the API, which starts long after the test. `superuserUrl` is of a PostgreSQL of the test's own. */
+  static async of(nova: Nova, superuserUrl?: string): Promise<DueSubscriptions> {
     const tenant = await nova.tenant();
     const { api } = tenant;
     const { plan } = await createMonthlyPlan(api, 'due');
@@ -49,7 +49,9 @@ export class DueSubscriptions {
     const parts = { customerId: customer.id, planId: plan.id };
     const startAt = new Date(Date.now() + DAY_MS).toISOString();
     const subscription = expectStatus(await api.post('/subscriptions', { ...parts, startAt }), 201);
-    const database = await connectTo(await tenantDatabaseUrl(nova.databases, tenant.tenantId));
+    const database = await connectTo(
+      await tenantDatabaseUrl(nova.databases, tenant.tenantId, 'test', superuserUrl),
+    );
     // The platform is dropped with its databases, whoever looks at them.
     database.on('error', () => undefined);
     return new DueSubscriptions(nova, tenant, { ...parts, subscriptionId: subscription.id }, database);
