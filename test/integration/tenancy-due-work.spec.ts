@@ -29,6 +29,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.restoreAllMocks();
+  await bench.closeAllBut(booted);
   await bench.central.query('DELETE FROM due_work');
   await emptyQueues(booted);
   for (const name of Object.keys(handlers)) delete handlers[name as keyof Handlers];
@@ -187,10 +188,10 @@ describe('the scheduler', () => {
       runs++;
       await query(database.url, 'DELETE FROM due_items');
     };
-    await eventually(() => runs === 1, 'the job has run');
+    await eventually(async () => runs > 0 && (await indexRow()) === null, 'the job has run');
+    // Six ticks more find nothing.
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(runs).toBe(1);
-    expect(await indexRow()).toBeNull();
     await Promise.all(apps.map((app) => app.close()));
   });
 

@@ -33,6 +33,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.restoreAllMocks();
+  await bench.closeAllBut(booted);
   await booted.settled();
   await emptyQueues(booted);
   for (const name of Object.keys(handlers)) delete handlers[name as keyof Handlers];
