@@ -190,6 +190,8 @@ describe('billing in a database that lacks a table', () => {
         );
     await expect.poll(async () => (await story.api.get(`/invoices`)).body.code).toBe('tenant_schema_behind');
     await expect(bill()).rejects.toMatchObject({ definition: { code: 'tenant_schema_behind' } });
+    const subscription = await story.read(`/subscriptions/${made.id}`);
+    expect(subscription.nextBillingAt, 'read around the columns that are not there').toBe(made.nextBillingAt);
 
     await asSuperuser(url.href, (client) => client.query('ALTER TABLE not_yet RENAME TO invoice_lines'));
     await setVersion(requiredTenantVersion());

@@ -76,15 +76,32 @@ export const SubscriptionListSchema = listOf(SubscriptionSchema, 'SubscriptionLi
 /** A subscription with all that the wire shows of it. */
 export type ShownSubscription = Subscription & { items: SubscriptionItem[]; latestInvoiceId: string | null };
 
+type NewColumn =
+  | 'planVersion'
+  | 'alignment'
+  | 'prorationBasis'
+  | 'trialEndsAt'
+  | 'billTrialUsage'
+  | 'graceHours'
+  | 'commitmentAmount'
+  | 'usageThreshold'
+  | 'pausedAt'
+  | 'pauseMode'
+  | 'resumesAt'
+  | 'cancelAt';
+
+/** A database of the release before lacks what came with trials, pauses and plan versions: nobody has any of it there. */
+type ReadSubscription = Omit<ShownSubscription, NewColumn> & Partial<Pick<ShownSubscription, NewColumn>>;
+
 /** The subscription as callers see it. */
-export function toSubscriptionWire(row: ShownSubscription): SubscriptionWire {
+export function toSubscriptionWire(row: ReadSubscription): SubscriptionWire {
   return {
     object: 'subscription',
     id: row.id,
     externalId: row.externalId,
     customerId: row.customerId,
     planId: row.planId,
-    planVersion: row.planVersion,
+    planVersion: row.planVersion ?? 1,
     // Text columns with few values were checked on their way in, and the answer is checked against the schema.
     status: row.status as SubscriptionWire['status'],
     currency: row.currency as SubscriptionWire['currency'],
@@ -92,22 +109,22 @@ export function toSubscriptionWire(row: ShownSubscription): SubscriptionWire {
     intervalCount: row.intervalCount,
     timeZone: row.timeZone,
     anchorDate: row.anchorDate,
-    alignment: row.alignment as SubscriptionWire['alignment'],
-    prorationBasis: row.prorationBasis as SubscriptionWire['prorationBasis'],
+    alignment: (row.alignment ?? 'anniversary') as SubscriptionWire['alignment'],
+    prorationBasis: (row.prorationBasis ?? 'day') as SubscriptionWire['prorationBasis'],
     startedAt: row.startedAt.toISOString(),
     trialEndsAt: row.trialEndsAt?.toISOString() ?? null,
-    billTrialUsage: row.billTrialUsage,
+    billTrialUsage: row.billTrialUsage ?? false,
     currentPeriodStart: row.currentPeriodStart.toISOString(),
     currentPeriodEnd: row.currentPeriodEnd.toISOString(),
     nextBillingAt: row.nextBillingAt?.toISOString() ?? null,
     billingError: row.billingError,
     collectionMethod: row.collectionMethod as SubscriptionWire['collectionMethod'],
     netTermsDays: row.netTermsDays,
-    graceHours: row.graceHours,
-    commitmentAmount: row.commitmentAmount === null ? null : toWireAmount(row.commitmentAmount),
-    usageThreshold: row.usageThreshold === null ? null : toWireAmount(row.usageThreshold),
+    graceHours: row.graceHours ?? null,
+    commitmentAmount: toWireAmountOrNull(row.commitmentAmount),
+    usageThreshold: toWireAmountOrNull(row.usageThreshold),
     pausedAt: row.pausedAt?.toISOString() ?? null,
-    pauseMode: row.pauseMode as SubscriptionWire['pauseMode'],
+    pauseMode: (row.pauseMode ?? null) as SubscriptionWire['pauseMode'],
     resumesAt: row.resumesAt?.toISOString() ?? null,
     cancelAtPeriodEnd: row.cancelAtPeriodEnd,
     cancelAt: row.cancelAt?.toISOString() ?? null,
@@ -119,7 +136,7 @@ export function toSubscriptionWire(row: ShownSubscription): SubscriptionWire {
       id,
       priceId,
       quantity: quantity.toFixed(),
-      terms: termsOverride as SubscriptionWire['items'][number]['terms'],
+      terms: (termsOverride ?? null) as SubscriptionWire['items'][number]['terms'],
       startedAt: startedAt?.toISOString() ?? null,
     })),
     metadata: readMetadata(row.metadata),
@@ -127,4 +144,8 @@ export function toSubscriptionWire(row: ShownSubscription): SubscriptionWire {
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
+}
+
+function toWireAmountOrNull(amount: bigint | null | undefined): number | null {
+  return amount === null || amount === undefined ? null : toWireAmount(amount);
 }
