@@ -203,7 +203,13 @@ describe('a handler within the transaction of its record', () => {
     requestHash: 'h',
   });
   const answer = (body: unknown): Answer => ({ status: 201, headers: {}, body: JSON.stringify(body) });
-  const customer = (externalId: string) => ({ name: 'Joined', externalId, metadata: {} });
+  const customer = (externalId: string) => ({
+    name: 'Joined',
+    externalId,
+    taxStatus: 'taxable' as const,
+    invoicing: 'separate' as const,
+    metadata: {},
+  });
   const count = (externalId: string) => inContext((ctx) => ctx.db.customer.count({ where: { externalId } }));
 
   it('goes on after a write of its own that failed, and reads what it has written', async () => {
