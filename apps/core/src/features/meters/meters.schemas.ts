@@ -64,7 +64,10 @@ export const QuantityRoundingSchema = z
   .meta({ id: 'QuantityRounding' });
 
 const name = lineText({ max: 200 }).describe('As invoices and pages name what is used.');
-const externalId = externalIdSchema('mtr').describe('Your own id of the meter, accepted wherever ours is.');
+const externalId = externalIdSchema('mtr').meta({
+  description: 'Your own id of the meter, accepted wherever ours is.',
+  example: 'calls',
+});
 const unit = lineText({ max: 30 }).describe('What one of it is called: call, hour, GB.');
 const groupBy = z
   .array(PropertyNameSchema)
@@ -119,6 +122,6 @@ export type UpdateMeter = z.infer<typeof UpdateMeterSchema>;
 export const ListMetersQuerySchema = listQuery({
   active: z.enum(['true', 'false']).optional(),
   eventName: EventNameSchema.optional(),
-  externalId: externalIdSchema('mtr').optional(),
+  externalId: externalId.optional(),
 });
 export type ListMetersQuery = z.infer<typeof ListMetersQuerySchema>;

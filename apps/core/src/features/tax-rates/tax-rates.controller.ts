@@ -48,7 +48,9 @@ export class TaxRatesController {
     example: {
       name: 'Nigeria VAT',
       country: 'NG',
-      components: [{ code: 'VAT', name: 'VAT', rate: '7.5' }],
+      components: [
+        { code: 'VAT', name: 'VAT', rate: '7.5', compound: false, validFrom: null, validTo: null },
+      ],
     },
     operationId: 'createTaxRate',
   })
@@ -122,8 +124,8 @@ export class TaxRatesController {
     errors: [notFound, taxRateExists, externalIdTaken, preconditionFailed, invalidRequest],
     example: {
       components: [
-        { code: 'VAT', name: 'VAT', rate: '7.5', validTo: '2027-01-01' },
-        { code: 'VAT', name: 'VAT', rate: '10', validFrom: '2027-01-01' },
+        { code: 'VAT', name: 'VAT', rate: '7.5', compound: false, validFrom: null, validTo: '2027-01-01' },
+        { code: 'VAT', name: 'VAT', rate: '10', compound: false, validFrom: '2027-01-01', validTo: null },
       ],
     },
     operationId: 'updateTaxRate',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { DUE_KINDS, type DueKind } from '../../tenancy/due-work/due-kinds.js';
 import { DueSources } from '../../tenancy/due-work/due-sources.js';
 import type { TenantReader } from '../../tenancy/tenant-context.js';
 import { nextDueMoment } from './due-moment.js';
@@ -12,6 +13,8 @@ function sourcesOf(billing: string | null, payments: string | null): DueSources 
   sources.register('payments', async () =>
     payments === null ? null : { at: new Date(payments), id: 'pay_1' },
   );
+  for (const kind of Object.keys(DUE_KINDS) as DueKind[])
+    if (kind !== 'billing' && kind !== 'payments') sources.register(kind, async () => null);
   return sources;
 }
 

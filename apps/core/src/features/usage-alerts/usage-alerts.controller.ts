@@ -38,7 +38,10 @@ export class UsageAlertsController {
     example: {
       name: 'Heavy callers',
       meterId: 'api_calls',
-      thresholds: [{ value: '10000' }, { value: '100000' }],
+      thresholds: [
+        { value: '10000', type: 'quantity' },
+        { value: '100000', type: 'quantity' },
+      ],
     },
     operationId: 'createUsageAlert',
   })
@@ -78,7 +81,7 @@ export class UsageAlertsController {
     access: 'meters:write',
     returns: UsageAlertSchema,
     errors: [notFound, alertNeedsQuota, preconditionFailed, invalidRequest],
-    example: { thresholds: [{ value: '50000' }], active: true },
+    example: { thresholds: [{ value: '50000', type: 'quantity' }], active: true },
     operationId: 'updateUsageAlert',
   })
   async update(

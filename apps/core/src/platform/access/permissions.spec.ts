@@ -47,6 +47,8 @@ describe('who may do what', () => {
       invoices:write       yes       yes       yes       yes       -         -         yes
       payments:read        yes       yes       yes       yes       yes       yes       yes
       payments:write       yes       yes       yes       yes       -         -         yes
+      wallets:read         yes       yes       yes       yes       yes       yes       yes
+      wallets:write        yes       yes       yes       yes       -         -         yes
       entitlements:read    yes       yes       yes       yes       yes       yes       yes
       entitlements:write   yes       yes       yes       yes       -         -         yes
       billing:read         yes       yes       yes       yes       -         -         -

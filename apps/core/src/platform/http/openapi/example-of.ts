@@ -23,7 +23,7 @@ const BY_FORMAT: Readonly<Record<string, string>> = {
   uri: 'https://nova.example/',
   uuid: '01890a5d-ac96-774b-bcce-b302099a8057',
 };
-const DEPTH_MAX = 12;
+const DEPTH_MAX = 18;
 
 /** A value that fits a schema, from the examples its fields have: what an answer looks like. */
 export function exampleOf(schema: object, document: OpenAPIObject): unknown {
