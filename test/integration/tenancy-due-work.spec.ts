@@ -282,9 +282,10 @@ describe('the scheduler', () => {
     const app = await bench.boot({ processors: true, handlers });
     await dueNow();
     // Its claim is given up when the job ends, and taken again for a minute when the work turns out to be there still.
-    await eventually(async () => runs === 1 && (await indexRow())?.claimed === true, 'it is put off');
+    await eventually(async () => runs >= 1 && (await indexRow())?.claimed === true, 'it is put off');
     await app.get(SchedulerTick).tick();
-    expect(runs).toBe(1);
+    // A tick between the two may find it once more; without being put off it would run over and over.
+    expect(runs).toBeLessThanOrEqual(2);
     await app.close();
   });
 
