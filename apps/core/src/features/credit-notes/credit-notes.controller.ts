@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Param,
-  Patch,
-  Post,
-  Query,
-  Res,
-  StreamableFile,
-} from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import { invalidRequest, notFound, preconditionFailed } from '../../platform/errors/common-errors.js';
@@ -20,6 +9,7 @@ import { type ExpectedVersions, IfMatch } from '../../platform/http/if-match.js'
 import { externalIdTaken } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { balanceTooLow } from '../balances/balances.errors.js';
+import { answerWithPdf } from '../invoices/answer-with-pdf.js';
 import { amountTooLarge, invoicePaymentInFlight } from '../invoices/invoices.errors.js';
 import { walletCreditUsed, walletTopUpPending } from '../wallets/wallets.errors.js';
 import { createCreditNote, previewCreditNote } from './create-credit-note.js';
@@ -142,13 +132,7 @@ export class CreditNotesController {
     @Param('id') reference: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { fileName, bytes, etag } = await readCreditNotePdf(ctx, reference);
-    void reply.header('etag', etag);
-    return new StreamableFile(bytes, {
-      type: 'application/pdf',
-      disposition: `inline; filename="${fileName}"`,
-      length: bytes.length,
-    });
+    return answerWithPdf(reply, await readCreditNotePdf(ctx, reference));
   }
 
   @Patch(':id')

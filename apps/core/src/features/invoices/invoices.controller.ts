@@ -1,16 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  Patch,
-  Post,
-  Query,
-  Res,
-  StreamableFile,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import { invalidRequest, notFound, preconditionFailed } from '../../platform/errors/common-errors.js';
@@ -20,6 +8,7 @@ import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import { type ExpectedVersions, IfMatch } from '../../platform/http/if-match.js';
 import { externalIdTaken } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { answerWithPdf } from './answer-with-pdf.js';
 import { createInvoice } from './create-invoice.js';
 import { deleteInvoice } from './delete-invoice.js';
 import { readInvoicePdf } from './invoice-pdf.js';
@@ -160,12 +149,6 @@ export class InvoicesController {
     @Param('id') reference: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { fileName, bytes, etag } = await readInvoicePdf(ctx, reference);
-    void reply.header('etag', etag);
-    return new StreamableFile(bytes, {
-      type: 'application/pdf',
-      disposition: `inline; filename="${fileName}"`,
-      length: bytes.length,
-    });
+    return answerWithPdf(reply, await readInvoicePdf(ctx, reference));
   }
 }

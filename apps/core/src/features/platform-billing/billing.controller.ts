@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Post, Query, Res, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import { CONFIG } from '../../platform/config/config.module.js';
@@ -10,6 +10,7 @@ import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { Account, type UserAccount } from '../auth/account-context.js';
 import { IDENTITY, type IdentityDeps } from '../auth/identity-deps.js';
+import { answerWithPdf } from '../invoices/answer-with-pdf.js';
 import { InvoiceListSchema } from '../invoices/invoice-wire.js';
 import { readInvoicePdf } from '../invoices/invoice-pdf.js';
 import { listInvoices, requireInvoice } from '../invoices/invoices.repository.js';
@@ -170,10 +171,7 @@ export class BillingController {
       // Another tenant's invoice, or one that is still being written, is told apart from none in no way.
       if (invoice.customerId !== customer.id || invoice.status === 'draft')
         throw notFound('There is no such invoice.');
-      const { fileName, bytes, etag } = await readInvoicePdf(books, invoice.id);
-      void reply.header('etag', etag);
-      const disposition = `inline; filename="${fileName}"`;
-      return new StreamableFile(bytes, { type: 'application/pdf', disposition, length: bytes.length });
+      return answerWithPdf(reply, await readInvoicePdf(books, invoice.id));
     });
   }
 
