@@ -19,8 +19,8 @@ interface Check {
 
 /**
  * Looks at the alerts of all who have used something since it was last done, and bills those whose usage has come to a
- * threshold of their subscription. What is used meanwhile is left for the next
- * time: a note is taken away only as it was read before the usage was. May run twice at once; each threshold fires once.
+ * threshold of their subscription. What is used meanwhile is left for the next time: a note is taken away only as it was
+ * read before the usage was. May run twice at once; each threshold fires once.
  */
 export async function evaluateUsageAlerts(ctx: TenantContext): Promise<void> {
   const deadline = performance.now() + RUN_LIMIT_MS;
@@ -43,12 +43,12 @@ export async function evaluateUsageAlerts(ctx: TenantContext): Promise<void> {
   }
 }
 
-/** The note that was written first. */
+/** The note that was written first. One that has been written anew since is another: what it was for is not done. */
 export async function firstUsageAlertCheck(db: TenantReader): Promise<FirstDue | null> {
-  const first = await db.usageAlertCheck.findFirst({
-    orderBy: [{ dueAt: 'asc' }, { customerId: 'asc' }, { meterId: 'asc' }],
-  });
-  return first ? { at: first.dueAt, id: `${first.customerId} ${first.meterId}` } : null;
+  const [first] = await db.$queryRaw<{ id: string; at: Date }[]>`
+    SELECT concat_ws(' ', customer_id, meter_id, xmin) AS id, due_at AS at FROM usage_alert_checks
+    ORDER BY due_at, customer_id, meter_id LIMIT 1`;
+  return first ?? null;
 }
 
 function readChecks(db: TenantReader, { customer_id, meter_id }: Check): Promise<Check[]> {

@@ -66,8 +66,8 @@ export async function noteLateEvents(
 }
 
 /**
- * Notes whose alerts and thresholds have to be looked at. The rows are taken until this commits, also those that were there: a look that
- * is just beginning waits, and sees these events.
+ * Notes whose alerts and thresholds have to be looked at. The rows are taken until this commits, also those that were
+ * there: a look that is just beginning waits, and sees these events.
  */
 export async function noteWatchedUsage(
   ctx: TenantContext,
