@@ -8,6 +8,7 @@ import { loadConfig } from '@nova/core/platform/config/load-config.js';
 import { rateLimitSettings } from '@nova/core/platform/config/rate-limit-settings.js';
 import { MailCatcher } from '@nova/core/platform/mail/mail-catcher.js';
 import { QUEUES } from '@nova/core/platform/queues/catalogue.js';
+import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { Housekeeper } from '@nova/core/tenancy/housekeeping/housekeeper.js';
 import { TenantWrites } from '@nova/core/tenancy/context/tenant-writes.js';
 import { preparePlatform } from '@nova/core/tenancy/prepare-platform.js';
@@ -45,7 +46,7 @@ export interface Nova {
   as(token: string): Api;
   /** Registers a tenant over HTTP. */
   tenant(input?: Record<string, unknown>): Promise<TestTenant>;
-  /** Waits until nothing is written, relayed, queued or worked on any more. */
+  /** Waits until nothing is written, relayed, due, queued or worked on any more. */
   settle(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -142,8 +143,16 @@ async function registerTestTenant(url: string, input: Record<string, unknown> = 
   };
 }
 
+/** What has come due, and no tick of the scheduler has found yet. */
+const UNFOUND_WORK = `
+  SELECT count(*)::int AS n FROM due_work w
+  JOIN tenant_databases d ON d.id = w.tenant_database_id JOIN tenants t ON t.id = d.tenant_id
+  WHERE w.due_at <= now() AND (w.claimed_until IS NULL OR w.claimed_until <= now())
+    AND d.status = 'active' AND t.status = 'active' AND t.maintenance_reason IS NULL`;
+
 /** Idle is believed when it was seen twice in a row: a job may be on its way between two places. */
 async function settle(app: NestFastifyApplication): Promise<void> {
+  const { pool } = app.get(CentralDatabase, { strict: false });
   const writes = app.get(TenantWrites, { strict: false });
   const queues = Object.keys(QUEUES).map((name) => app.get<Queue>(getQueueToken(name), { strict: false }));
   const deadline = performance.now() + 30_000;
@@ -153,6 +162,8 @@ async function settle(app: NestFastifyApplication): Promise<void> {
     const counts = await Promise.all(
       queues.map((q) => q.getJobCountByTypes('waiting', 'active', 'prioritized')),
     );
+    const { rows } = await pool.query<{ n: number }>(UNFOUND_WORK);
+    counts.push(rows[0]?.n ?? 0);
     idleSeen = counts.every((count) => count === 0) ? idleSeen + 1 : 0;
     if (performance.now() > deadline) throw new Error(`The queues did not settle: ${counts.join(', ')}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
