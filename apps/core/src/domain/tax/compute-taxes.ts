@@ -20,15 +20,14 @@ export function computeTaxes(lines: readonly TaxableLine[]): ComputedTaxes {
   const exclusive: PreparedLine[] = [];
   const inclusive: PreparedLine[] = [];
   const taxed: TaxedLine[] = lines.map(({ amount, behavior, tax }, index) => {
-    const isTaken = tax.reason === null && tax.components.length > 0;
-    if (isTaken) {
+    if (tax.reason === null) {
       const prepared = { index, amount, tax: compileTax(tax.components) };
       (behavior === 'inclusive' ? inclusive : exclusive).push(prepared);
     }
     return { net: amount, tax: 0n, gross: amount, taxes: [] };
   });
-  if (exclusive.length > 0) taxExclusiveLines(exclusive, taxed);
-  if (inclusive.length > 0) taxInclusiveLines(inclusive, taxed);
+  taxExclusiveLines(exclusive, taxed);
+  taxInclusiveLines(inclusive, taxed);
   return { lines: taxed, rows: rowsOf(lines, taxed) };
 }
 
@@ -50,7 +49,6 @@ function rowsOf(lines: readonly TaxableLine[], taxed: readonly TaxedLine[]): Tax
   for (const [index, { net, taxes }] of taxed.entries()) {
     const { reason = null, components = [] } = lines[index]?.tax ?? {};
     if (reason === null) {
-      if (taxes.length === 0) continue;
       const keys = compileTax(components).components;
       for (const [position, share] of taxes.entries()) {
         add(keys[position]?.key ?? share.code, { ...share, reason });

@@ -49,7 +49,7 @@ function taxGroup({ component, places, members }: TaxGroup): void {
 }
 
 /** Parallel taxes first, then the compound ones by their place, because each needs those before it. */
-function groupsOf(lines: readonly OpenLine[]): Iterable<TaxGroup> {
+function groupsOf(lines: readonly OpenLine[]): TaxGroup[] {
   const parallel = new Map<string, TaxGroup>();
   const compound = new Map<string, TaxGroup>();
   for (const member of lines) {
@@ -65,7 +65,6 @@ function groupsOf(lines: readonly OpenLine[]): Iterable<TaxGroup> {
       }
     }
   }
-  if (compound.size === 0) return parallel.values();
   // Compound groups are made of one place each.
   const inOrder = [...compound.values()].sort((a, b) => (a.places[0] ?? 0) - (b.places[0] ?? 0));
   return [...parallel.values(), ...inOrder];

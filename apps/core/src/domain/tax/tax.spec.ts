@@ -24,12 +24,11 @@ function taxed(lines: readonly (readonly [bigint, readonly TaxComponent[], TaxBe
   );
 }
 
-const GHANA_2025 = [
-  component('NHIL', '2.5'),
-  component('GETFUND', '2.5'),
-  component('COVID', '1'),
-  component('VAT', '15', 'compound'),
-];
+/** A new array each time: what is worked out of components is remembered by their array. */
+function ghanaIn2025(): TaxComponent[] {
+  const levies = [component('NHIL', '2.5'), component('GETFUND', '2.5'), component('COVID', '1')];
+  return [...levies, component('VAT', '15', 'compound')];
+}
 
 describe('cases of open billing engines', () => {
   it.each(TAX_CASES)('$id', (given) => {
@@ -98,7 +97,7 @@ describe('prices without tax', () => {
   });
 
   it('take a compound tax of the price and the taxes before it, as printed', () => {
-    const { lines, rows } = taxed([[1033n, GHANA_2025]]);
+    const { lines, rows } = taxed([[1033n, ghanaIn2025()]]);
     expect(rows.map(({ code, base, amount }) => [code, base, amount])).toEqual([
       ['NHIL', 1033n, 26n],
       ['GETFUND', 1033n, 26n],
@@ -106,7 +105,7 @@ describe('prices without tax', () => {
       ['VAT', 1095n, 164n],
     ]);
     expect(lines[0]).toMatchObject({ net: 1033n, tax: 226n, gross: 1259n });
-    expect(taxed([[10_000n, GHANA_2025]]).lines[0]?.tax).toBe(2190n);
+    expect(taxed([[10_000n, ghanaIn2025()]]).lines[0]?.tax).toBe(2190n);
   });
 
   it('take compound taxes on top of each other in their order', () => {
@@ -134,6 +133,18 @@ describe('prices without tax', () => {
     ]);
   });
 
+  it('take a compound tax after those before it on its own line, whatever line comes first', () => {
+    const vat = component('VAT', '10', 'compound');
+    const { lines } = taxed([
+      [10_000n, [component('LEVY', '5'), vat]],
+      [10_000n, [component('EXCISE', '20', 'compound'), vat]],
+    ]);
+    expect(lines[1]?.taxes.map(({ base, amount }) => [base, amount])).toEqual([
+      [10_000n, 2000n],
+      [12_000n, 1200n],
+    ]);
+  });
+
   it('take tax off credits as they put it on charges', () => {
     const vat = [component('VAT', '7.5')];
     expect(
@@ -152,7 +163,9 @@ describe('prices without tax', () => {
   });
 
   it('refuse a rate below zero', () => {
-    expect(() => taxed([[1n, [component('VAT', '-1')]]])).toThrow(RangeError);
+    expect(() => taxed([[1n, [component('VAT', '-1')]]])).toThrow(
+      new RangeError('The tax VAT has a rate below zero.'),
+    );
     expect(taxed([[100n, [component('ZERO', '0')]]]).rows[0]).toMatchObject({
       rate: '0',
       base: 100n,
@@ -178,7 +191,7 @@ describe('prices with tax', () => {
   });
 
   it('take compound taxes out again', () => {
-    const { lines, rows } = taxed([[12_190n, GHANA_2025, 'inclusive']]);
+    const { lines, rows } = taxed([[12_190n, ghanaIn2025(), 'inclusive']]);
     expect(lines[0]).toMatchObject({ net: 10_000n, tax: 2190n });
     expect(rows.map(({ base, amount }) => [base, amount])).toEqual([
       [10_000n, 250n],
@@ -193,6 +206,24 @@ describe('prices with tax', () => {
     const { lines, rows } = taxed([100n, 100n, 100n].map((gross) => [gross, vat, 'inclusive']));
     expect(rows[0]).toMatchObject({ base: 250n, amount: 50n });
     expect(lines.map((line) => line.tax)).toEqual([17n, 17n, 16n]);
+  });
+
+  it('are taken apart by what each line contains', () => {
+    const { lines, rows } = taxed([
+      [1200n, [component('VAT', '20')], 'inclusive'],
+      [1050n, [component('VAT', '5')], 'inclusive'],
+      [1250n, [component('VAT', '20'), component('LEVY', '5')], 'inclusive'],
+    ]);
+    expect(lines.map(({ net, tax }) => [net, tax])).toEqual([
+      [1000n, 200n],
+      [1000n, 50n],
+      [1000n, 250n],
+    ]);
+    expect(rows.map(({ code, rate, base, amount }) => [code, rate, base, amount])).toEqual([
+      ['VAT', '20', 2000n, 400n],
+      ['VAT', '5', 1000n, 50n],
+      ['LEVY', '5', 1000n, 50n],
+    ]);
   });
 
   it('share a row with prices without tax', () => {
