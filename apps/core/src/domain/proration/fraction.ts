@@ -31,11 +31,6 @@ export function compareFractions(a: Fraction, b: Fraction): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** Nothing of it is left. */
-export function isNone(factor: Fraction): boolean {
-  return factor.numerator === 0n;
-}
-
 /** The whole and no less. */
 export function isWhole(factor: Fraction): boolean {
   return factor.numerator === factor.denominator;

@@ -250,29 +250,29 @@ export const CREDIT_CAP_CASES: readonly {
   id: string;
   potential: bigint;
   billed: bigint;
-  alreadyCredited: bigint;
+  credited: bigint;
   credit: bigint;
 }[] = [
   {
     id: 'fp-cap-previous_credits_limit',
     potential: 10_000n,
     billed: 20_000n,
-    alreadyCredited: 18_000n,
+    credited: 18_000n,
     credit: 2_000n,
   },
   {
     id: 'fp-cap-normal_credit',
     potential: 10_000n,
     billed: 20_000n,
-    alreadyCredited: 5_000n,
+    credited: 5_000n,
     credit: 10_000n,
   },
-  { id: 'fp-cap-zero_potential_credit', potential: 0n, billed: 20_000n, alreadyCredited: 5_000n, credit: 0n },
+  { id: 'fp-cap-zero_potential_credit', potential: 0n, billed: 20_000n, credited: 5_000n, credit: 0n },
   {
     id: 'fp-cap-no_credit_available',
     potential: 10_000n,
     billed: 20_000n,
-    alreadyCredited: 20_000n,
+    credited: 20_000n,
     credit: 0n,
   },
 ];

@@ -10,12 +10,12 @@ import {
   compareFractions,
   type Fraction,
   fraction,
-  isNone,
+  isWhole,
   NONE,
   prorate,
   WHOLE,
 } from './fraction.js';
-import { prorationFactor, type ProrationBasis, splitPeriod } from './proration-factor.js';
+import { intersect, prorationFactor, type ProrationBasis, splitPeriod } from './proration-factor.js';
 import {
   CREDIT_CAP_CASES,
   FACTOR_CASES,
@@ -25,7 +25,7 @@ import {
   UNUSED_CASES,
 } from './proration.cases.js';
 import { thirtyDayFactor } from './thirty-day-factor.js';
-import { capCredit, unusedCredits } from './unused-credit.js';
+import { capped, unusedCredits } from './unused-credit.js';
 
 function instant(text: string, timeZone: string): Date {
   return text.includes('T') ? new Date(text) : startOfLocalDate(text, timeZone);
@@ -88,8 +88,8 @@ describe('cases of open billing engines', () => {
     expect(prorate(toDecimal('1'), found).toDecimalPlaces(9).toString()).toBe(factor);
   });
 
-  it.each(CREDIT_CAP_CASES)('$id', ({ credit, ...cap }) => {
-    expect(capCredit(cap)).toBe(credit);
+  it.each(CREDIT_CAP_CASES)('$id', ({ credit, potential, ...cap }) => {
+    expect(capped(toDecimal(potential), cap).toString()).toBe(credit.toString());
   });
 
   it.each(UNUSED_CASES)('$id', ({ amount, full, at, credit, creditPeriod }) => {
@@ -176,7 +176,7 @@ describe('prorationFactor', () => {
       NONE,
     );
     const [full, part] = [period(['2026-03-01', '2026-04-01']), period(['2026-05-01', '2026-06-01'])];
-    expect(isNone(prorationFactor({ part, full, timeZone: 'UTC', basis: 'day' }))).toBe(true);
+    expect(written(prorationFactor({ part, full, timeZone: 'UTC', basis: 'day' }))).toBe('0/31');
   });
 
   it('measures a yearly price against its own year', () => {
@@ -226,13 +226,24 @@ describe('thirtyDayFactor', () => {
   });
 });
 
+describe('intersect', () => {
+  it('is what two periods share, and nothing where one follows the other', () => {
+    const [march, april] = [period(['2026-03-01', '2026-04-01']), period(['2026-04-01', '2026-05-01'])];
+    expect(intersect(march, april)).toBeNull();
+    expect(intersect(period(['2026-03-20', '2026-04-10']), april)).toEqual(
+      period(['2026-04-01', '2026-04-10']),
+    );
+  });
+});
+
 describe('splitPeriod', () => {
   it('cuts in order, once an instant, and only inside', () => {
     const whole = period(['2026-03-01', '2026-04-01']);
-    const cuts = ['2026-03-20', '2026-03-10', '2026-03-10', '2026-03-01', '2026-04-01', '2026-05-01'];
+    const inside = ['2026-03-20', '2026-03-10', '2026-03-10'];
+    const outside = ['2026-02-10', '2026-03-01', '2026-04-01', '2026-05-01'];
     const parts = splitPeriod(
       whole,
-      cuts.map((date) => instant(date, 'UTC')),
+      [...inside, ...outside].map((date) => instant(date, 'UTC')),
     );
     expect(parts.map(({ start, end }) => [localDate(start, 'UTC'), localDate(end, 'UTC')])).toEqual([
       ['2026-03-01', '2026-03-10'],
@@ -250,11 +261,16 @@ describe('fractions', () => {
     expect(compareFractions(fraction(1n, 3n), fraction(2n, 6n))).toBe(0);
     expect(compareFractions(fraction(1n, 3n), fraction(1n, 2n))).toBe(-1);
     expect(compareFractions(fraction(1n, 2n), fraction(1n, 3n))).toBe(1);
-    expect(() => fraction(1n, 0n)).toThrow(RangeError);
+    expect(() => fraction(1n, 0n)).toThrow(new RangeError('A denominator must be above zero.'));
+    expect(() => fraction(1n, -1n)).toThrow(RangeError);
   });
 
   it('leave a whole price as it is', () => {
-    expect(prorate(toDecimal('0.333333333333'), fraction(31n, 31n)).toString()).toBe('0.333333333333');
+    // Of as many digits as are kept, so that to multiply and divide it would cost the last of them.
+    const price = toDecimal(`0.${'1234567891'.repeat(10)}`);
+    expect(prorate(price, fraction(31n, 31n))).toEqual(price);
+    expect(isWhole(fraction(31n, 31n))).toBe(true);
+    expect(isWhole(fraction(30n, 31n))).toBe(false);
   });
 });
 

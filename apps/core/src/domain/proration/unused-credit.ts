@@ -3,21 +3,6 @@ import { type Decimal, roundToMinor, toDecimal } from '../money/decimal.js';
 import { type Fraction, prorate } from './fraction.js';
 import { intersect, type ProrationBasis, prorationFactor } from './proration-factor.js';
 
-export interface CreditCap {
-  /** What the unused time is worth, in minor units. */
-  readonly potential: bigint;
-  /** What was billed for the line, after its discount, in minor units. */
-  readonly billed: bigint;
-  readonly alreadyCredited: bigint;
-}
-
-/** A credit never exceeds what is left uncredited of its line, and is never negative (Flexprice's and Kill Bill's rule). */
-export function capCredit({ potential, billed, alreadyCredited }: CreditCap): bigint {
-  const rest = billed - alreadyCredited;
-  const credit = potential < rest ? potential : rest;
-  return credit > 0n ? credit : 0n;
-}
-
 /** A fee in advance of which the rest may be given back: recurring, prorated, neither usage nor one-time. */
 export interface CreditableLine {
   readonly key: string;
@@ -65,9 +50,12 @@ export function unusedCredits({ lines, at, timeZone, basis }: UnusedTime): Unuse
   });
 }
 
-/** A credit before its rounding, no more than the rest of its line and no less than nothing. */
+/**
+ * A credit before its rounding: never more than what is left uncredited of its line, and never negative (Flexprice's and
+ * Kill Bill's rule).
+ */
 export function capped(potential: Decimal, line: { billed: bigint; credited: bigint }): Decimal {
-  const rest = toDecimal(line.billed > line.credited ? line.billed - line.credited : 0n);
+  const rest = toDecimal(line.billed - line.credited);
   const credit = potential.lessThan(rest) ? potential : rest;
   return credit.isNegative() ? toDecimal(0n) : credit;
 }

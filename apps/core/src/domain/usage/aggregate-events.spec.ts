@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { aggregateEvents } from './aggregate-events.js';
 import { type Aggregation, AGGREGATIONS, type MeterTerms, type UsageEvent } from './meter-terms.js';
 import { propertyText, quantityProblem, readQuantity } from './property-value.js';
-import { proratedUniqueCount } from './prorated-usage.js';
 import { roundQuantity } from './round-quantity.js';
 
 const START = Date.UTC(2026, 0, 1);
@@ -62,6 +61,29 @@ describe('aggregateEvents', () => {
     expect(quantity(terms('latest'), events)).toBe('2');
   });
 
+  it('takes the later id as the latest of events of one moment, however they are given', () => {
+    const events = [event('a', 3, { n: 1 }), event('b', 3, { n: 2 })];
+    expect(quantity(terms('latest'), events)).toBe('2');
+    expect(quantity(terms('latest'), events.toReversed())).toBe('2');
+  });
+
+  it('says what each event brought, by its time', () => {
+    const events = [event('c', 3, { n: '2.5' }), event('a', 1, { n: 4 }), event('b', 2, { n: 'many' })];
+    const brought = (aggregation: Aggregation) =>
+      aggregateEvents(terms(aggregation), events, { window: january }).values.map((one) => one.toFixed());
+    expect(brought('sum')).toEqual(['4', '0', '2.5']);
+    expect(brought('count')).toEqual(['1', '1', '1']);
+  });
+
+  it('finds no value in an event without the property', () => {
+    expect(quantity(terms('unique_count'), [event('a', 1, {}), event('b', 1, { n: 'x' })])).toBe('1');
+  });
+
+  it('weighs nothing over a period of no length', () => {
+    const skipped = { start: at(1), end: at(1) };
+    expect(quantity(terms('weighted_sum'), [event('a', 0, { n: 5 })], skipped)).toBe('0');
+  });
+
   it('counts a value once however often it is added, and not after it was removed', () => {
     const add = (id: string, day: number) => event(`${id}${day}`, day, { n: id, operation: 'add' });
     const remove = (id: string, day: number) => event(`${id}${day}`, day, { n: id, operation: 'remove' });
@@ -69,21 +91,13 @@ describe('aggregateEvents', () => {
     expect(quantity(terms('unique_count'), [remove('x', 1), add('x', 2), add('y', 2)])).toBe('2');
   });
 
-  it('prorates a value that comes back on the same day once for that day', () => {
-    const events = [
-      event('1', 30.1, { n: 'x' }),
-      event('2', 30.2, { n: 'x', operation: 'remove' }),
-      event('3', 30.3, { n: 'x' }),
-    ];
-    const question = { events, property: 'n', part: january, full: january, timeZone: 'UTC' };
-    expect(proratedUniqueCount(question).toFixed()).toBe('0.03226');
-  });
-
   it.each([
     ['eq', ['eu'], ['eu']],
     ['ne', ['eu'], ['us', 'none']],
     ['in', ['eu', 'us'], ['eu', 'us']],
     ['not_in', ['eu', 'us'], ['none']],
+    ['eq', ['undefined'], []],
+    ['ne', ['undefined'], ['eu', 'us', 'none']],
     ['exists', [], ['eu', 'us']],
     ['exists', ['false'], ['none']],
   ] as const)('filters by %s %j', (operator, values, passed) => {
@@ -175,9 +189,19 @@ describe('readQuantity', () => {
 
   it.each([
     [1e15, 'quantity_too_large'],
+    [-1e15, 'quantity_too_large'],
     ['1000000000000000', 'quantity_too_large'],
+    ['-1000000000000000.25', 'quantity_too_large'],
+    ['+1000000000000000', 'quantity_too_large'],
+    ['1000000000000000.', 'not_a_number'],
+    ['1000000000000000.x', 'not_a_number'],
+    ['1000000000000000 bytes', 'not_a_number'],
+    ['~1000000000000000', 'not_a_number'],
     [0.1 + 0.2, 'too_many_decimals'],
     ['0.0000000000001', 'too_many_decimals'],
+    ['-12.0000000000001', 'too_many_decimals'],
+    ['0.0000000000001 GB', 'not_a_number'],
+    ['~0.0000000000001', 'not_a_number'],
     ['many', 'not_a_number'],
     [false, 'not_a_number'],
   ] as const)('says of %j that it is %s', (value, problem) => {

@@ -8,8 +8,7 @@ const QUANTITY_TEXT = /^[+-]?\d{1,15}(\.\d{1,12})?$/;
 
 /** The text of a property, as PostgreSQL's `->>` has it: numbers are plain decimals, without an exponent. */
 export function propertyText(value: PropertyValue): string {
-  if (typeof value !== 'number') return String(value);
-  return value === 0 ? '0' : new Decimal(value).toFixed();
+  return typeof value === 'number' ? new Decimal(value).toFixed() : String(value);
 }
 
 /**

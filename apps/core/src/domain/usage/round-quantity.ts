@@ -10,8 +10,5 @@ const MODES = {
 /** A quantity by the rounding of its meter: two decimals, or hundreds where the precision is -2. */
 export function roundQuantity(quantity: Decimal, rounding: QuantityRounding | null): Decimal {
   if (!rounding) return quantity;
-  const { mode, precision } = rounding;
-  if (precision >= 0) return quantity.toDecimalPlaces(precision, MODES[mode]);
-  const unit = new Decimal(10).pow(-precision);
-  return quantity.dividedBy(unit).toDecimalPlaces(0, MODES[mode]).times(unit);
+  return quantity.toNearest(new Decimal(10).pow(-rounding.precision), MODES[rounding.mode]);
 }
