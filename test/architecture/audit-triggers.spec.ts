@@ -18,6 +18,8 @@ const EXEMPT: Readonly<Record<string, string>> = {
   idempotency_records: 'repeat what requests have changed',
   request_log: 'is a log',
   audit_log: 'is this log',
+  subscription_mrr: 'follow from their subscription',
+  mrr_movements: 'are a log themselves, append-only, of what subscriptions come to',
   usage_alert_firings: 'follow from usage, and are made by jobs',
   usage_alert_checks: 'are gone as soon as alerts were looked at',
   invoice_discounts: 'follow from their invoice',
@@ -27,6 +29,8 @@ const EXEMPT: Readonly<Record<string, string>> = {
   feature_uses: 'are counted up by every use of a feature',
   feature_consumptions: 'are a log themselves, of what was used',
   events: 'are a log themselves, of what happened',
+  webhook_deliveries: 'are a log themselves, of what endpoints heard of',
+  webhook_attempts: 'are a log themselves, of what was sent',
 };
 
 let tables: string[];

@@ -24,6 +24,7 @@ export const AUDITED_TABLES = {
   wallet_grant: 'wallet_grants',
   feature: 'features',
   feature_override: 'feature_overrides',
+  webhook_endpoint: 'webhook_endpoints',
 } as const;
 
 export type AuditedObject = keyof typeof AUDITED_TABLES;

@@ -25,6 +25,9 @@ export type IdPrefix =
   | 'ual' // usage alert
   | 'uaf' // firing of a usage alert
   | 'evt' // event
+  | 'whk' // webhook endpoint
+  | 'whs' // secret of a webhook endpoint
+  | 'wha' // attempt at a webhook delivery
   | 'sub'
   | 'si' // subscription item
   | 'chg' // change of a subscription

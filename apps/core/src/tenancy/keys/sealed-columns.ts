@@ -21,4 +21,5 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     key: ['scope', 'key'],
     aad: "'idempotency ' || scope || ' ' || key",
   },
+  { table: 'webhook_secrets', column: 'secret_sealed', key: ['id'], aad: "'webhook ' || id" },
 ];
