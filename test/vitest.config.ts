@@ -48,7 +48,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['apps/*/src/**/*.spec.ts', 'test/architecture/**/*.spec.ts'],
+          include: ['apps/*/src/**/*.spec.ts', 'test/architecture/**/*.spec.ts', 'test/fakes/**/*.spec.ts'],
           testTimeout: 20 * SECOND_MS,
           expect: { poll: { timeout: 10 * SECOND_MS } },
         },
