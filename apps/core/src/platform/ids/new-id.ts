@@ -35,6 +35,7 @@ export type IdPrefix =
   | 'inv'
   | 'il' // invoice line
   | 'pay'
+  | 'ppa' // account at a payment provider
   | 'sch' // sandbox charge
   | 'srf' // sandbox refund
   | 'rfn' // refund

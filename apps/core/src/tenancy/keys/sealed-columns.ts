@@ -22,4 +22,10 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     aad: "'idempotency ' || scope || ' ' || key",
   },
   { table: 'webhook_secrets', column: 'secret_sealed', key: ['id'], aad: "'webhook ' || id" },
+  ...['credentials_sealed', 'previous_key_sealed', 'access_token_sealed'].map((column) => ({
+    table: 'payment_accounts',
+    column,
+    key: ['id'],
+    aad: "'payment_account ' || id",
+  })),
 ];
