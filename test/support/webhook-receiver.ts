@@ -38,6 +38,6 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     };
     take().catch(() => response.destroy());
   });
-  const { url, close } = await listen(server, 0);
-  return Object.assign(receiver, { url, stop: close });
+  const listening = await listen(server, 0);
+  return Object.assign(receiver, { url: listening.url, stop: () => listening.close() });
 }

@@ -15,6 +15,8 @@ export interface Notice {
   url: WebhookUrl;
   body: Json;
   secret: string;
+  /** Whether what fails is tried again; it is unless this says otherwise. */
+  retries?: boolean;
 }
 
 /** What a provider promises about its webhooks. */
@@ -148,7 +150,8 @@ export class WebhookSender {
   }
 
   private retry(delivery: Delivery): void {
-    const delay = this.rules.retryDelaysMs[delivery.attempts.length - 1];
+    const delays = delivery.notice.retries === false ? [] : this.rules.retryDelaysMs;
+    const delay = delays[delivery.attempts.length - 1];
     delivery.state = delay === undefined ? 'failed' : 'retrying';
     if (delay === undefined) return;
     this.clock.after(delay, async () => {
