@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../domain/calendar/civil-date.js';
-import { type Period, periodAt, periodIndexContaining } from '../../domain/calendar/periods.js';
+import { bucketsOver, calendarBucket } from '../../domain/calendar/buckets.js';
+import type { Period } from '../../domain/calendar/periods.js';
 import { invalidRequest } from '../../platform/errors/common-errors.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { requireCustomer } from '../customers/customers.repository.js';
@@ -12,8 +13,6 @@ const BUCKETS_MAX = 400;
 /** A property may have any number of values: an answer has an end. */
 const TOTALS_MAX = 10_000;
 const HOUR_MS = DAY_MS / 24;
-/** Where days and months are counted from. */
-const ANCHOR = '2001-01-01';
 
 /**
  * What was used by a meter in each day, hour or month of a time, and in all of it. Days and months are those of the
@@ -90,28 +89,15 @@ function bucketsOf(
   granularity: Granularity,
   timeZone: string,
 ): Period[] {
-  const bucketAt = granularity === 'hour' ? hourAt : calendarAt(granularity, timeZone);
-  const buckets: Period[] = [];
-  for (let at = from; at < to;) {
-    const bucket = bucketAt(at);
-    // A local day that the zone has skipped has no length.
-    if (bucket.start < bucket.end) buckets.push(bucket);
-    if (buckets.length > BUCKETS_MAX) {
-      throw refuse('?granularity', `makes more than ${BUCKETS_MAX} parts of this time; ask for less at once`);
-    }
-    at = bucket.end;
-  }
-  return buckets;
+  const bucketAt = granularity === 'hour' ? hourAt : calendarBucket(granularity, timeZone);
+  const buckets = bucketsOver({ start: from, end: to }, bucketAt, BUCKETS_MAX);
+  if (buckets) return buckets;
+  throw refuse('?granularity', `makes more than ${BUCKETS_MAX} parts of this time; ask for less at once`);
 }
 
 function hourAt(at: Date): Period {
   const start = Math.floor(at.getTime() / HOUR_MS) * HOUR_MS;
   return { start: new Date(start), end: new Date(start + HOUR_MS) };
-}
-
-function calendarAt(interval: 'day' | 'month', timeZone: string): (at: Date) => Period {
-  const cycle = { anchorDate: ANCHOR, interval, count: 1, timeZone };
-  return (at) => periodAt(cycle, periodIndexContaining(cycle, at));
 }
 
 function refuse(pointer: string, message: string): Error {
