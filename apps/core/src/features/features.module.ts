@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 
 import { HttpModule } from '../platform/http/http.module.js';
 import { MailModule } from '../platform/mail/mail.module.js';
+import { AnalyticsModule } from './analytics/analytics.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -68,6 +69,7 @@ import { WalletsModule } from './wallets/wallets.module.js';
     BalancesModule,
     RefundsModule,
     WalletsModule,
+    AnalyticsModule,
     PlatformBillingModule,
     TestModeModule,
     AuditModule,

@@ -52,6 +52,15 @@ describe('mrrOf', () => {
     expect(mrr([item('1000')], [off(2000n, 'month')])).toBe(0n);
   });
 
+  it('takes a limited discount of what it covers, and no more than that comes to', () => {
+    const [seats, support] = [item('10000'), item('3000')];
+    const covers = (one: RecurringItem) => one === support;
+    const of = (discount: RecurringDiscount) => mrr([seats, support], [discount]);
+    expect(of({ kind: 'percentage', percent: toDecimal('50'), covers })).toBe(11_500n);
+    expect(of({ kind: 'fixed', amount: 1000n, interval: 'month', count: 1, covers })).toBe(12_000n);
+    expect(of({ kind: 'fixed', amount: 5000n, interval: 'month', count: 1, covers })).toBe(10_000n);
+  });
+
   it.each(['scheduled', 'trialing', 'paused', 'canceled'] as const)('is zero while %s', (status) => {
     expect(mrrOf({ status, items: [item('1000')], discounts: [] })).toBe(0n);
   });

@@ -9,11 +9,15 @@ export interface RecurringItem {
   readonly count: number;
 }
 
-/** A discount that goes on: for some periods that are not over, or forever. Those used once are left out. */
-export type RecurringDiscount =
+/**
+ * A discount that goes on: for some periods that are not over, or forever. Those used once are left out. `covers` tells
+ * which items one that is limited is taken of; without it, it is taken of all.
+ */
+export type RecurringDiscount = { readonly covers?: (item: RecurringItem) => boolean } & (
   | { readonly kind: 'percentage'; readonly percent: Decimal }
   /** Minor units off each invoice of a period. */
-  | { readonly kind: 'fixed'; readonly amount: bigint; readonly interval: Interval; readonly count: number };
+  | { readonly kind: 'fixed'; readonly amount: bigint; readonly interval: Interval; readonly count: number }
+);
 
 const MONTHS: Readonly<Record<Interval, { readonly months: number; readonly per: number }>> = {
   // A year has twelve months, 52 weeks or 365 days.
@@ -40,16 +44,33 @@ export function mrrOf({
   discounts: readonly RecurringDiscount[];
 }): bigint {
   if (status !== 'active') return 0n;
-  let month = items.reduce((sum, item) => sum.plus(monthly(item.amount, item)), new Decimal(0));
+  const months = items.map((item) => ({ item, month: monthly(item.amount, item) }));
   for (const discount of discounts) {
-    if (discount.kind === 'percentage')
-      month = month.times(new Decimal(100).minus(discount.percent)).dividedBy(100);
+    if (discount.kind !== 'percentage') continue;
+    const rest = new Decimal(100).minus(discount.percent).dividedBy(100);
+    for (const line of covered(months, discount)) line.month = line.month.times(rest);
   }
+  let sum = sumOf(months);
   for (const discount of discounts) {
-    if (discount.kind === 'fixed')
-      month = month.minus(monthly(new Decimal(discount.amount.toString()), discount));
+    if (discount.kind !== 'fixed') continue;
+    // No more than there is left to take it of.
+    const most = Decimal.min(sum, sumOf(covered(months, discount)));
+    sum = sum.minus(Decimal.min(most, monthly(new Decimal(discount.amount.toString()), discount)));
   }
-  return month.isNegative() ? 0n : roundToMinor(month, 'half_away_from_zero');
+  return roundToMinor(sum, 'half_away_from_zero');
+}
+
+interface MonthlyItem {
+  readonly item: RecurringItem;
+  month: Decimal;
+}
+
+function covered(months: readonly MonthlyItem[], { covers }: RecurringDiscount): readonly MonthlyItem[] {
+  return covers ? months.filter(({ item }) => covers(item)) : months;
+}
+
+function sumOf(months: readonly MonthlyItem[]): Decimal {
+  return months.reduce((sum, { month }) => sum.plus(month), new Decimal(0));
 }
 
 export type MrrMovementKind = 'new' | 'expansion' | 'contraction' | 'churn' | 'reactivation';

@@ -1,5 +1,6 @@
 import { afterUseTakenBack, type DiscountState } from '../../domain/coupons/discount-uses.js';
-import type { TenantTransaction } from '../../tenancy/tenant-context.js';
+import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { discountsChanged } from '../analytics/mrr/refresh-mrr.js';
 import { usedOn } from './use-discounts.js';
 
 /**
@@ -8,6 +9,7 @@ import { usedOn } from './use-discounts.js';
  * the invoice, with its row held.
  */
 export async function returnDiscounts(
+  ctx: TenantContext,
   tx: TenantTransaction,
   invoice: { readonly id: string; readonly billingReason: string },
 ): Promise<void> {
@@ -39,4 +41,9 @@ export async function returnDiscounts(
       AND renewed.coupon_id = mine.coupon_id AND renewed.customer_id = mine.customer_id
       AND renewed.subscription_id IS NOT DISTINCT FROM mine.subscription_id
     WHERE d.id = back.id`;
+  await discountsChanged(
+    ctx,
+    tx,
+    discounts.map(({ customerId }) => customerId),
+  );
 }

@@ -1,5 +1,6 @@
 import { afterUse, type DiscountState, type UsedOn } from '../../domain/coupons/discount-uses.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { discountsChanged } from '../analytics/mrr/refresh-mrr.js';
 import type { AssembledPlan, BillingReason } from './invoice-plan.js';
 import type { ActiveDiscount } from './load-discounts.js';
 
@@ -18,6 +19,8 @@ export function usedOn(reason: string): UsedOn {
  */
 export class DiscountsInUse {
   private readonly changed = new Map<string, DiscountState>();
+  /** Whose discount has come to its end that went on for some periods. */
+  private readonly pricedAnew = new Set<string>();
 
   constructor(private readonly discountsOf: (customerId: string) => readonly ActiveDiscount[]) {}
 
@@ -36,7 +39,10 @@ export class DiscountsInUse {
       const discount = left.get(discountId);
       if (!discount) throw new Error(`Discount ${discountId} is not there to be used.`);
       const use = { amount, on: usedOn(plan.billingReason) };
-      this.changed.set(discountId, afterUse(discount.terms, discount.state, use));
+      const state = afterUse(discount.terms, discount.state, use);
+      this.changed.set(discountId, state);
+      const wentOn = discount.terms.duration.kind !== 'once';
+      if (wentOn && state.status === 'used_up') this.pricedAnew.add(plan.customerId);
     }
   }
 
@@ -56,5 +62,6 @@ export class DiscountsInUse {
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         AS used (id text, status text, amount_left bigint, periods_used int)
       WHERE d.id = used.id`;
+    await discountsChanged(ctx, tx, this.pricedAnew);
   }
 }

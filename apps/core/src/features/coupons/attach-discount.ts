@@ -4,6 +4,7 @@ import { invalidRequest, notFound } from '../../platform/errors/common-errors.js
 import { newId } from '../../platform/ids/new-id.js';
 import { readReference } from '../../platform/wire/external-id.js';
 import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { discountsChanged } from '../analytics/mrr/refresh-mrr.js';
 import { couponAlreadyApplied, couponNotRedeemable } from './coupons.errors.js';
 import { findByCode } from './coupons.repository.js';
 import type { DiscountWithCoupon } from './discount-wire.js';
@@ -49,6 +50,7 @@ export async function attachDiscount(
     const message = `Discount ${present.id} is of this coupon.`;
     throw couponAlreadyApplied(message, { errors: [{ pointer, code: 'coupon_already_applied', message }] });
   }
+  if (coupon.duration !== 'once') await discountsChanged(ctx, tx, [customerId]);
   const keepsRest = coupon.kind === 'fixed' && coupon.duration === 'once';
   return tx.db.discount.create({
     data: {

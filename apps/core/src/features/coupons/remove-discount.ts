@@ -1,5 +1,6 @@
 import { notFound } from '../../platform/errors/common-errors.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { discountsChanged } from '../analytics/mrr/refresh-mrr.js';
 import { requireCustomer } from '../customers/customers.repository.js';
 
 /**
@@ -20,5 +21,6 @@ export async function removeDiscount(
       where: { id: discountId, status: 'active' },
       data: { status: 'removed', endedAt: ctx.clock.now() },
     });
+    await discountsChanged(ctx, tx, [customerId]);
   });
 }

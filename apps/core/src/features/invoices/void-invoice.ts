@@ -18,7 +18,7 @@ export async function voidInvoice(ctx: TenantContext, reference: string): Promis
   return ctx.transaction(async (tx) => {
     const invoice = await lockInvoice(tx.db, reference);
     await refuseUnlessVoidable(tx, invoice);
-    await returnDiscounts(tx, invoice);
+    await returnDiscounts(ctx, tx, invoice);
     await returnCredit(ctx, tx, invoice);
     const now = ctx.clock.now();
     await tx.db.invoice.update({

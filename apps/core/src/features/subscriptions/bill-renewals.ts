@@ -1,6 +1,7 @@
 import type { Subscription } from '@nova/prisma-tenant';
 
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { recordFirstMrr } from '../analytics/mrr/record-mrr.js';
 import { creditOverbilled } from '../billing/credit-overbilled.js';
 import type { InvoicePlan } from '../billing/invoice-plan.js';
 import { type LateUsage, takeLateUsage } from '../billing/late-usage.js';
@@ -52,6 +53,7 @@ export async function billRenewals(
     };
   });
   await moveOn(ctx, tx, subscriptions);
+  await recordFirstMrr(ctx, tx, subscriptions);
   await creditOverbilled(ctx, tx, overbilled);
   await writeInvoices(ctx, tx, withLateUsage(joinPlans(plans), late));
 }

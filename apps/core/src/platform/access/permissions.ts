@@ -29,6 +29,7 @@ export const PERMISSIONS = [
   'wallets:write',
   'entitlements:read',
   'entitlements:write',
+  'analytics:read',
   'billing:read',
   'billing:write',
   'test_mode:read',

@@ -107,6 +107,15 @@ export const JOBS = {
     priority: 5,
     limitMs: MINUTE_MS,
   },
+  'mrr.refresh': {
+    queue: 'maintenance',
+    // Since when the customer's discounts are others.
+    payload: z.strictObject({ ...tenantJob, customerId: z.string(), at: z.iso.datetime() }),
+    attempts: 10,
+    backoffMs: 1_000,
+    priority: 5,
+    limitMs: MINUTE_MS,
+  },
   'invoices.email': {
     queue: 'mail',
     payload: z.strictObject({ ...tenantJob, emailId: z.string() }),

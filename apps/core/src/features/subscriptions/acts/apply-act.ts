@@ -2,6 +2,7 @@ import type { CreditNote, Invoice, Prisma, Subscription } from '@nova/prisma-ten
 
 import { newId } from '../../../platform/ids/new-id.js';
 import type { TenantContext, TenantTransaction } from '../../../tenancy/tenant-context.js';
+import { recordMrr } from '../../analytics/mrr/record-mrr.js';
 import { writeInvoices } from '../../billing/write-invoices.js';
 import { issueCreditNote } from '../../credit-notes/issue-credit-note.js';
 import { recordEvent } from '../../events/record-event.js';
@@ -38,6 +39,7 @@ export async function applyAct(ctx: TenantContext, tx: TenantTransaction, act: A
   }
   await writeItems(tx, before, after);
   await writeRow(ctx, tx, after.subscription);
+  await recordMrr(ctx, tx, { subscriptionIds: [id], at: paidSince(act) });
   const creditNotes: CreditNote[] = [];
   for (const [index, { invoiceId, lines }] of act.credits.entries()) {
     const source = `${historyId}:${index}`;
@@ -60,6 +62,12 @@ export async function applyAct(ctx: TenantContext, tx: TenantTransaction, act: A
     data: { at: act.at.toISOString(), status: after.subscription.status, ...act.request, ...idsOf(applied) },
   });
   return applied;
+}
+
+/** From when on a subscription brings what it now does: one that started in the past with a trial, after that. */
+function paidSince({ at, after: { subscription } }: Act): Date {
+  const { trialEndsAt, status } = subscription;
+  return status === 'active' && trialEndsAt !== null && trialEndsAt > at ? trialEndsAt : at;
 }
 
 /** Writes what an act may change of the row, and when something happens next. */
