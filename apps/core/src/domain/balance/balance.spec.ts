@@ -21,25 +21,28 @@ function wallet(id: string, priority: number, ...grants: Grant[]): FundedWallet 
 }
 
 describe('applyFunds', () => {
-  it('draws wallets by priority, grants by expiry and age, then the balance', () => {
-    const wallets = [
-      wallet('w2', 50, grant('late', 100n)),
-      wallet(
-        'w1',
-        10,
-        grant('forever', 100n, null, '2025-01-01'),
-        grant('younger', 100n, '2026-08-01', '2026-02-01'),
-        grant('soon', 100n, '2026-07-01', '2026-03-01'),
-        grant('older', 100n, '2026-08-01', '2026-01-01'),
-      ),
-    ];
+  const promotion = wallet(
+    'promotion',
+    10,
+    grant('forever', 100n, null, '2025-01-01'),
+    grant('younger', 100n, '2026-08-01', '2026-02-01'),
+    grant('soon', 100n, '2026-07-01', '2026-03-01'),
+    grant('older', 100n, '2026-08-01', '2026-01-01'),
+  );
+  const reversed = { ...promotion, grants: promotion.grants.toReversed() };
+  const cash = wallet('cash', 50, grant('late', 100n));
+
+  it.each([
+    ['as they were made', [cash, promotion]],
+    ['the other way round', [reversed, cash]],
+  ])('draws wallets by priority, grants by expiry and age, then the balance: %s', (_, wallets) => {
     const applied = applyFunds({ total: 650n, balance: 100n, wallets, at: AT });
     expect(applied.draws.map(({ walletId, grantId, amount }) => [walletId, grantId, amount])).toEqual([
-      ['w1', 'soon', 100n],
-      ['w1', 'older', 100n],
-      ['w1', 'younger', 100n],
-      ['w1', 'forever', 100n],
-      ['w2', 'late', 100n],
+      ['promotion', 'soon', 100n],
+      ['promotion', 'older', 100n],
+      ['promotion', 'younger', 100n],
+      ['promotion', 'forever', 100n],
+      ['cash', 'late', 100n],
     ]);
     expect(applied).toMatchObject({ walletApplied: 500n, balanceApplied: 100n, due: 50n, toBalance: 0n });
   });
@@ -120,6 +123,7 @@ describe('topUpNeeded', () => {
   const rule = { threshold: 1000n, amount: 500n };
 
   it.each([
+    [5000n, 0n, 0n],
     [1000n, 0n, 0n],
     [999n, 0n, 500n],
     [500n, 0n, 500n],
@@ -132,9 +136,9 @@ describe('topUpNeeded', () => {
     expect(topUpNeeded(rule, { balance, pending })).toBe(needed);
   });
 
-  it('refuses a rule that tops up by nothing', () => {
-    expect(() => topUpNeeded({ threshold: 1n, amount: 0n }, { balance: 0n, pending: 0n })).toThrow(
-      RangeError,
+  it.each([0n, -500n])('refuses a rule that tops up by %s', (amount) => {
+    expect(() => topUpNeeded({ threshold: 1n, amount }, { balance: 0n, pending: 0n })).toThrow(
+      'A top-up must be above zero.',
     );
   });
 });
@@ -151,7 +155,7 @@ describe('payableAmount', () => {
     expect(payableAmount(due, step)).toEqual({ charge, overpaid });
   });
 
-  it('refuses a step of nothing', () => {
-    expect(() => payableAmount(1n, 0n)).toThrow(RangeError);
+  it.each([0n, -100n])('refuses a step of %s', (step) => {
+    expect(() => payableAmount(1n, step)).toThrow('The step of a payment method must be above zero.');
   });
 });

@@ -42,19 +42,13 @@ export function creditShares({
   const cumulative = alreadyCredited.amount + amount;
   const part = (whole: bigint): bigint => share(whole, cumulative, invoiceLine.amount);
   // The bounds matter only where notes by amount and notes by gross total share a line.
-  const discount = within(part(invoiceLine.discount) - alreadyCredited.discount, {
-    least: amount - (rest.amount - rest.discount),
-    most: smaller(rest.discount, amount),
-  });
+  const discount = within(part(invoiceLine.discount) - alreadyCredited.discount, [rest.discount, amount]);
   const price = amount - discount;
   if (invoiceLine.taxBehavior === 'exclusive') {
-    const tax = within(part(invoiceLine.tax) - alreadyCredited.tax, { least: 0n, most: rest.tax });
+    const tax = within(part(invoiceLine.tax) - alreadyCredited.tax, [rest.tax]);
     return sharesOf({ amount, discount, net: price, tax }, invoiceLine, alreadyCredited);
   }
-  const tax = within(part(invoiceLine.tax) - alreadyCredited.tax, {
-    least: price - rest.net,
-    most: smaller(rest.tax, price),
-  });
+  const tax = within(part(invoiceLine.tax) - alreadyCredited.tax, [rest.tax, price]);
   return sharesOf({ amount, discount, net: price - tax, tax }, invoiceLine, alreadyCredited);
 }
 
@@ -86,17 +80,10 @@ export function creditSharesOfGross({
     throw new RangeError(`Of the line, ${restGross} with tax is left to credit, not ${gross}.`);
   }
   const lineGross = invoiceLine.net + invoiceLine.tax;
-  if (lineGross === 0n)
-    return sharesOf({ amount: 0n, discount: 0n, net: 0n, tax: 0n }, invoiceLine, alreadyCredited);
   const cumulative = lineGross - restGross + gross;
-  const tax = within(share(invoiceLine.tax, cumulative, lineGross) - alreadyCredited.tax, {
-    least: gross - rest.net,
-    most: smaller(rest.tax, gross),
-  });
-  const discount = within(share(invoiceLine.discount, cumulative, lineGross) - alreadyCredited.discount, {
-    least: 0n,
-    most: rest.discount,
-  });
+  const part = (whole: bigint): bigint => share(whole, cumulative, lineGross);
+  const tax = within(part(invoiceLine.tax) - alreadyCredited.tax, [rest.tax, gross]);
+  const discount = within(part(invoiceLine.discount) - alreadyCredited.discount, [rest.discount]);
   const net = gross - tax;
   const price = invoiceLine.taxBehavior === 'exclusive' ? net : gross;
   return sharesOf({ amount: price + discount, discount, net, tax }, invoiceLine, alreadyCredited);
@@ -149,13 +136,10 @@ function share(whole: bigint, part: bigint, base: bigint): bigint {
   return base === 0n ? 0n : divideHalfAwayFromZero(whole * part, base);
 }
 
-function within(value: bigint, { least, most }: { least: bigint; most: bigint }): bigint {
-  const raised = value < least ? least : value < 0n ? 0n : value;
-  return smaller(raised, most);
-}
-
-function smaller(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
+/** No less than nothing and no more than any of the limits. */
+function within(value: bigint, limits: readonly bigint[]): bigint {
+  const raised = value < 0n ? 0n : value;
+  return limits.reduce((least, limit) => (limit < least ? limit : least), raised);
 }
 
 function taxKey({ code, name, rate }: TaxShare): string {

@@ -112,6 +112,10 @@ describe('refunds and credits of the same value', () => {
     );
     expect(() => planRefund({ settlement: books, balance: -5n, amount: 6001n })).toThrow(RangeError);
     expect(() => planRefund({ settlement: books, balance: 0n, amount: 0n })).toThrow(RangeError);
+    const partlyRefunded = settlement({ paid: 10_000n, applied: 5000n, refunded: 4000n });
+    expect(() => planRefund({ settlement: partlyRefunded, balance: 0n, amount: 6001n })).toThrow(
+      '6000 can be refunded',
+    );
     const fromBalance = settlement({ applied: 10_000n });
     expect(() => planRefund({ settlement: fromBalance, balance: 0n, amount: 1n })).toThrow(RangeError);
   });

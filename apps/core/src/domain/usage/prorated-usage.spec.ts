@@ -94,8 +94,10 @@ describe('proratedUniqueCount', () => {
       'does not look beyond the part',
       [
         ['2026-04-13T00', 'ada'],
-        ['2026-04-16T00', 'ada', 'remove'],
+        ['2026-04-18T00', 'ada', 'remove'],
         ['2026-04-20T00', 'ben'],
+        ['2026-04-22T00', 'ben', 'remove'],
+        ['2026-04-24T00', 'cyd'],
       ],
       FIRST_HALF,
       '0.1',
@@ -103,7 +105,7 @@ describe('proratedUniqueCount', () => {
     [
       'ignores that a seat is taken away which was not there',
       [
-        ['2026-04-01T00', 'ada', 'remove'],
+        ['2026-04-10T00', 'ada', 'remove'],
         ['2026-04-28T00', 'ada'],
       ],
       APRIL,

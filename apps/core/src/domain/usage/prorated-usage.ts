@@ -52,13 +52,13 @@ export function proratedUniqueCount(question: ProratedQuestion): Decimal {
   return shareOf(new Decimal(days), full, timeZone);
 }
 
-/** When each value was there. The last stay of one that was never taken away ends with the part. */
+/** When each value was there, in the part or not. The stay of one that was not taken away again ends with the part. */
 function staysOf({ events, property, part }: ProratedQuestion): Map<string, Period[]> {
   const stays = new Map<string, Period[]>();
   const open = new Map<string, Date>();
   for (const { properties, occurredAt } of events.toSorted(byTime)) {
     const value = properties[property];
-    if (value === undefined || occurredAt >= part.end) continue;
+    if (value === undefined) continue;
     const text = propertyText(value);
     const since = open.get(text);
     if (properties[OPERATION_PROPERTY] !== REMOVE_OPERATION) {
