@@ -19,6 +19,7 @@ const names = [
   'billing-run',
   'usage-ingest',
   'usage-aggregate',
+  'analytics',
   'invoice-pdf',
 ];
 const [name, ...rest] = process.argv.slice(2);
