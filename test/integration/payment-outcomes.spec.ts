@@ -3,7 +3,7 @@ import { sandboxProvider } from '@nova/core/features/payments/providers/sandbox-
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectStatus } from '../support/api.js';
-import { PayingTenant } from '../support/paying-tenant.js';
+import { PayingTenant, referenceOf } from '../support/paying-tenant.js';
 
 const DAY_MINUTES = 24 * 60;
 
@@ -34,7 +34,7 @@ describe('an attempt whose process died before the charge', () => {
     payer.providers.use(sandboxProvider);
     await payer.moveClock(2);
     expect(await payer.paymentsOf(invoice.id)).toMatchObject([{ status: 'succeeded', attempt: 1 }]);
-    expect(await payer.chargesOf(invoice.id)).toMatchObject([{ reference: `${invoice.id}-1` }]);
+    expect(await payer.chargesOf(invoice.id)).toMatchObject([{ reference: referenceOf(invoice.id) }]);
     expect(await payer.readInvoice(invoice.id)).toMatchObject({ status: 'paid' });
   });
 
@@ -91,7 +91,7 @@ describe('a charge of unknown outcome', () => {
     expect(await payer.paymentsOf(invoice.id)).toMatchObject([{ status: 'created', attempt: 1 }]);
     payer.providers.use(sandboxProvider);
     await payer.moveClock(60);
-    expect(await payer.chargesOf(invoice.id)).toMatchObject([{ reference: `${invoice.id}-1` }]);
+    expect(await payer.chargesOf(invoice.id)).toMatchObject([{ reference: referenceOf(invoice.id) }]);
     expect(await payer.paymentsOf(invoice.id)).toMatchObject([{ status: 'succeeded', attempt: 1 }]);
     expect(await payer.readInvoice(invoice.id)).toMatchObject({ status: 'paid' });
   });
@@ -110,7 +110,7 @@ describe('a charge of unknown outcome', () => {
     await payer.runCollect(invoice.id);
     await payer.runCollect(invoice.id);
     await payer.moveClock(7 * DAY_MINUTES);
-    expect(calls).toEqual([`${invoice.id}-1`]);
+    expect(calls).toEqual([referenceOf(invoice.id)]);
     expect(await payer.paymentsOf(invoice.id)).toMatchObject([
       { status: 'failed', failureCode: 'verification_timeout' },
     ]);
@@ -140,10 +140,10 @@ describe('a charge of unknown outcome', () => {
     for (const { id } of [broken, fine]) expectStatus(await payer.api.post(`/invoices/${id}/pay`), 200);
     payer.providers.use({
       ...sandboxProvider,
-      verify: (ctx, reference) =>
-        reference.startsWith(broken.id)
+      verify: (ctx, query) =>
+        query.reference.includes(broken.id.slice('inv_'.length))
           ? Promise.reject(new Error('unreadable answer'))
-          : sandboxProvider.verify(ctx, reference),
+          : sandboxProvider.verify(ctx, query),
     });
     await payer.moveClock(2);
     expect(await payer.readInvoice(fine.id)).toMatchObject({ status: 'paid' });
@@ -160,8 +160,8 @@ describe('a success that is not the one that was asked for', () => {
     ['another currency', { currency: 'KES' }],
   ])('because of %s settles nothing and says so, until the provider is clear', async (_, other) => {
     const invoice = await payer.openInvoice('pm_sandbox_success');
-    const twist: PaymentProvider['verify'] = async (ctx, reference) => {
-      const outcome = await sandboxProvider.verify(ctx, reference);
+    const twist: PaymentProvider['verify'] = async (ctx, query) => {
+      const outcome = await sandboxProvider.verify(ctx, query);
       return outcome.kind === 'succeeded' ? { ...outcome, ...other } : outcome;
     };
     payer.providers.use({

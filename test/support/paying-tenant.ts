@@ -2,6 +2,7 @@ import { PaymentProviders } from '@nova/core/features/payments/providers/payment
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import { JobHandlers } from '@nova/core/tenancy/jobs/job-handlers.js';
 import type { TenantContext } from '@nova/core/tenancy/tenant-context.js';
+import { expect } from 'vitest';
 
 import { expectStatus, type ApiResponse } from './api.js';
 import { startNova, type Nova, type TestTenant } from './nova.js';
@@ -52,7 +53,7 @@ export class PayingTenant {
   /** What the sandbox charged for an invoice, by its own books. */
   chargesOf(invoiceId: string) {
     return this.inDatabase((ctx) =>
-      ctx.db.sandboxCharge.findMany({ where: { reference: { startsWith: invoiceId } } }),
+      ctx.db.sandboxCharge.findMany({ where: { reference: { contains: invoiceId.slice('inv_'.length) } } }),
     );
   }
 
@@ -75,4 +76,9 @@ export class PayingTenant {
     const actor = { type: 'system', id: 'spec' } as const;
     return contexts.run({ tenantId: this.tenant.tenantId, mode: 'test', actor, requestId: null }, work);
   }
+}
+
+/** What the reference of the first attempt at an invoice looks like: before it stands the tenant database. */
+export function referenceOf(invoiceId: string): unknown {
+  return expect.stringMatching(new RegExp(`^[0-9a-z]{26}-${invoiceId.slice('inv_'.length)}-1$`));
 }

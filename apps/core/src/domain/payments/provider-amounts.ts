@@ -1,9 +1,14 @@
 import { CURRENCIES, type CurrencyCode, isCurrencyCode } from '../money/currencies.js';
-import { toDecimal } from '../money/decimal.js';
+import { type Decimal, toDecimal } from '../money/decimal.js';
 
 /** The companies that move money for tenants, beside the sandbox. */
 export const PROVIDER_NAMES = ['paystack', 'flutterwave', 'mpesa', 'stripe'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
+
+/** Whether a text is the name of a provider. */
+export function isProviderName(name: string): name is ProviderName {
+  return (PROVIDER_NAMES as readonly string[]).includes(name);
+}
 
 /** How a provider writes amounts of a currency. Limits are in its own unit. */
 export interface AmountRule {
@@ -105,9 +110,21 @@ export function amountRule(provider: ProviderName, currency: string): AmountRule
 export type AmountRefusal =
   'currency_not_supported' | 'amount_too_fine' | 'amount_too_small' | 'amount_too_large';
 
+/** Why an amount cannot be charged by this rule; null when it can be. Nothing is ever rounded to fit. */
+export function amountRefusal(
+  rule: AmountRule,
+  { amount, currency }: { amount: bigint; currency: string },
+): AmountRefusal | null {
+  const value = inUnitsOf(rule, amount, currency);
+  if (value.decimalPlaces() > rule.decimals) return 'amount_too_fine';
+  if (rule.multiple !== 1n && !value.mod(rule.multiple.toString()).isZero()) return 'amount_too_fine';
+  if (amount <= 0n || (rule.min !== null && value.lt(rule.min))) return 'amount_too_small';
+  return rule.max !== null && value.gt(rule.max) ? 'amount_too_large' : null;
+}
+
 /**
- * An amount as the provider writes it, for example 5000 minor units of XOF as `500000` to Paystack. Nothing is ever
- * rounded: what the provider cannot take is refused.
+ * An amount as the provider writes it, for example 5000 minor units of XOF as `500000` to Paystack. What the provider
+ * cannot take is refused.
  */
 export function toProviderAmount(
   provider: ProviderName,
@@ -115,13 +132,12 @@ export function toProviderAmount(
 ): { readonly text: string } | { readonly refused: AmountRefusal } {
   const rule = amountRule(provider, currency);
   if (!rule) return { refused: 'currency_not_supported' };
-  const value = toDecimal(amount).times(toDecimal('10').pow(rule.exponent - exponentOf(currency)));
-  if (value.decimalPlaces() > rule.decimals) return { refused: 'amount_too_fine' };
-  if (rule.multiple !== 1n && !value.mod(rule.multiple.toString()).isZero())
-    return { refused: 'amount_too_fine' };
-  if (amount <= 0n || (rule.min !== null && value.lt(rule.min))) return { refused: 'amount_too_small' };
-  if (rule.max !== null && value.gt(rule.max)) return { refused: 'amount_too_large' };
-  return { text: value.toFixed() };
+  const refused = amountRefusal(rule, { amount, currency });
+  return refused ? { refused } : { text: inUnitsOf(rule, amount, currency).toFixed() };
+}
+
+function inUnitsOf(rule: AmountRule, amount: bigint, currency: string): Decimal {
+  return toDecimal(amount).times(toDecimal('10').pow(rule.exponent - exponentOf(currency)));
 }
 
 /**

@@ -8,6 +8,7 @@ import { lockInvoice } from '../invoices/invoices.repository.js';
 import { nextPaymentAttempt } from '../invoices/next-payment-attempt.js';
 import type { Attempt } from './charge-attempt.js';
 import { interruptedAttempt } from './interrupted-attempt.js';
+import { paymentReference } from './payment-reference.js';
 
 /** By when a charge that nobody told the outcome of is asked after, should the process die while it is being made. */
 const ASK_AFTER_MS = 60_000;
@@ -59,7 +60,7 @@ export async function beginAttempt(
       method,
       attempt,
     }),
-    token: method.token,
+    method,
   };
 }
 
@@ -99,7 +100,7 @@ async function insertAttempt(
       paymentMethodId: method.id,
       attempt,
       provider: method.provider,
-      reference: `${invoice.id}-${attempt}`,
+      reference: paymentReference(ctx.databaseId, { invoiceId: invoice.id, attempt }),
       amount: invoice.amountDue,
       currency: invoice.currency,
       status: 'created',

@@ -1,33 +1,37 @@
-import type { Payment } from '@nova/prisma-tenant';
+import type { Payment, PaymentMethod } from '@nova/prisma-tenant';
 
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { chargeRefusal } from './charge-refusal.js';
+import type { ChargeQuery } from './providers/payment-provider.js';
 import type { PaymentProviders } from './providers/payment-providers.js';
 import { recordOutcome } from './record-outcome.js';
 
 /** An attempt that is on record, and what it charges. */
 export interface Attempt {
   payment: Payment;
-  token: string;
+  method: PaymentMethod;
 }
 
 /** Charges an attempt. Outside of any transaction: a provider may take half a minute, and no row is held for that long. */
 export async function chargeAttempt(
   ctx: TenantContext,
   providers: PaymentProviders,
-  { payment, token }: Attempt,
+  { payment, method }: Attempt,
 ): Promise<Payment> {
   const { reference, amount, currency } = payment;
-  const provider = providers.of(payment.provider);
-  const refusal = chargeRefusal(provider.capabilities, { mode: ctx.mode, currency });
+  const provider = await providers.of(ctx, payment.provider);
+  const refusal = chargeRefusal(provider.capabilities, { mode: ctx.mode, amount, currency });
   const outcome =
     refusal ??
     (await provider.chargeSaved(ctx, {
       reference,
       amount,
       currency,
-      token,
+      token: method.token,
+      email: method.email ?? (await emailOf(ctx, payment)),
+      providerCustomerId: method.providerCustomerId,
       description: `${ctx.tenant.name}: ${payment.invoiceId}`,
+      returnUrl: providers.returnUrl(ctx),
     }));
   return recordOutcome(ctx, payment.id, outcome);
 }
@@ -41,11 +45,23 @@ export async function resumeAttempt(
   providers: PaymentProviders,
   attempt: Attempt,
 ): Promise<Payment> {
-  const { payment } = attempt;
-  const provider = providers.of(payment.provider);
-  const outcome = await provider.verify(ctx, payment.reference);
+  const { payment, method } = attempt;
+  const provider = await providers.of(ctx, payment.provider);
+  const outcome = await provider.verify(ctx, queryOf(payment, method));
   if (outcome.kind === 'not_found' && provider.capabilities.repeatsSafely) {
     return chargeAttempt(ctx, providers, attempt);
   }
   return recordOutcome(ctx, payment.id, outcome);
+}
+
+/** What a provider is asked after a payment by. */
+export function queryOf(payment: Payment, method: PaymentMethod | null): ChargeQuery {
+  const { reference, amount, currency, providerPaymentId, createdAt } = payment;
+  const providerCustomerId = method?.providerCustomerId ?? null;
+  return { reference, amount, currency, providerPaymentId, providerCustomerId, createdAt };
+}
+
+async function emailOf(ctx: TenantContext, { customerId }: Payment): Promise<string | null> {
+  const customer = await ctx.db.customer.findUnique({ where: { id: customerId }, select: { email: true } });
+  return customer?.email ?? null;
 }

@@ -9,5 +9,5 @@ import type { Attempt } from './charge-attempt.js';
 export function interruptedAttempt(row: Payment & { paymentMethod: PaymentMethod | null }): Attempt | null {
   const { paymentMethod, ...payment } = row;
   if (payment.status !== 'created' || !paymentMethod || paymentMethod.detachedAt) return null;
-  return { payment, token: paymentMethod.token };
+  return { payment, method: paymentMethod };
 }

@@ -6,7 +6,7 @@ import { AmountSchema, MomentSchema } from '../../platform/http/common-schemas.j
 import { listOf } from '../../platform/http/pagination.js';
 import { CurrencySchema } from '../../platform/wire/codes.js';
 
-export const PAYMENT_STATUSES = ['created', 'pending', 'succeeded', 'failed'] as const;
+export const PAYMENT_STATUSES = ['created', 'pending', 'requires_action', 'succeeded', 'failed'] as const;
 
 export const PaymentSchema = z
   .object({
@@ -25,8 +25,16 @@ export const PaymentSchema = z
     currency: CurrencySchema,
     status: z.enum(PAYMENT_STATUSES).meta({
       description:
-        '`created` is being charged, or it is not known yet whether it was; `pending` is with the provider. Both end as `succeeded` or `failed`.',
+        '`created` is being charged, or it is not known yet whether it was; `pending` is with the provider; with `requires_action` the customer has to do something at `actionUrl` first. All end as `succeeded` or `failed`.',
     }),
+    actionUrl: z
+      .string()
+      .nullable()
+      .meta({ description: 'Where the customer goes to allow the payment, or to make it.' }),
+    receipt: z
+      .string()
+      .nullable()
+      .meta({ description: 'What the payer has in hand: M-Pesa’s receipt number.' }),
     failureCode: z.string().nullable().meta({ example: 'insufficient_funds' }),
     failureMessage: z.string().nullable(),
     note: z.string().nullable(),
@@ -54,7 +62,9 @@ export function toPaymentWire(payment: Payment): PaymentWire {
     providerPaymentId: payment.providerPaymentId,
     amount: toWireAmount(payment.amount),
     currency: payment.currency as PaymentWire['currency'],
-    status: payment.status as PaymentWire['status'],
+    status: statusOf(payment),
+    actionUrl: payment.actionUrl,
+    receipt: payment.receipt,
     failureCode: payment.failureCode,
     failureMessage: payment.failureMessage,
     note: payment.note,
@@ -63,4 +73,8 @@ export function toPaymentWire(payment: Payment): PaymentWire {
     createdAt: payment.createdAt.toISOString(),
     updatedAt: payment.updatedAt.toISOString(),
   };
+}
+
+function statusOf({ status, actionUrl }: Payment): PaymentWire['status'] {
+  return status === 'pending' && actionUrl !== null ? 'requires_action' : (status as PaymentWire['status']);
 }

@@ -5,10 +5,11 @@ import { PayInvoiceController } from './pay-invoice.controller.js';
 import { PaymentsController } from './payments.controller.js';
 import { PaymentsJobs } from './payments.jobs.js';
 import { PaymentProviders } from './providers/payment-providers.js';
+import { ProviderAccounts } from './providers/provider-accounts.js';
 
 @Module({
   controllers: [PaymentsController, PayInvoiceController, CustomerPaymentsController],
-  providers: [PaymentProviders, PaymentsJobs],
-  exports: [PaymentProviders],
+  providers: [ProviderAccounts, PaymentProviders, PaymentsJobs],
+  exports: [ProviderAccounts, PaymentProviders],
 })
 export class PaymentsModule {}

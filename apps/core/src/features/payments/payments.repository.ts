@@ -29,7 +29,7 @@ export async function listPayments(
   query: ListPaymentsQuery,
 ): Promise<Page<PaymentWire>> {
   const filters: Prisma.PaymentWhereInput[] = [];
-  if (query.status !== undefined) filters.push({ status: query.status });
+  if (query.status !== undefined) filters.push(ofStatus(query.status));
   if (query.customer !== undefined) filters.push(ofCustomer(query.customer));
   if (query.invoice !== undefined) {
     const invoice = await findInvoice(ctx.db, query.invoice);
@@ -42,4 +42,10 @@ export async function listPayments(
       ctx.db.payment.findMany({ where: { AND: [where, ...filters] }, orderBy, take }),
     toWire: toPaymentWire,
   });
+}
+
+/** What requires an action is pending in the books. */
+function ofStatus(status: PaymentWire['status']): Prisma.PaymentWhereInput {
+  if (status === 'requires_action') return { status: 'pending', actionUrl: { not: null } };
+  return status === 'pending' ? { status, actionUrl: null } : { status };
 }

@@ -1,12 +1,16 @@
 import type { Payment, Prisma } from '@nova/prisma-tenant';
 
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
-import { CHECKS_BEFORE_GIVING_UP, nextCheckAfterMs } from '../../domain/payments/check-schedule.js';
+import {
+  CHECKS_BEFORE_GIVING_UP,
+  CHECKS_OF_ACTIONS,
+  nextCheckAfterMs,
+} from '../../domain/payments/check-schedule.js';
 import { paymentStates } from '../../domain/payments/payment-state.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
 import { applyPayment } from '../invoices/settle-invoice.js';
-import type { VerifyOutcome } from './providers/payment-provider.js';
+import type { VerifyOutcome } from './providers/outcomes.js';
 import { unsettledNote } from './unsettled-note.js';
 
 type Success = Extract<VerifyOutcome, { kind: 'succeeded' }>;
@@ -32,6 +36,8 @@ export async function recordOutcome(
         return fail(ctx, tx, payment, outcome);
       case 'pending':
         return wait(ctx, tx, payment, outcome);
+      case 'requires_action':
+        return awaitAction(ctx, tx, payment, outcome);
       case 'unknown':
         ctx.log.warn({ paymentId, reason: outcome.message }, 'It is not known what became of a charge.');
         return askAgain(ctx, tx, payment);
@@ -60,6 +66,9 @@ async function succeed(
   return change(ctx, tx, payment, {
     status: paymentStates.next(payment.status, 'succeed'),
     providerPaymentId: success.providerPaymentId,
+    receipt: success.receipt ?? payment.receipt,
+    payer: success.payer ?? payment.payer,
+    actionUrl: null,
     succeededAt: ctx.clock.now(),
     failedAt: null,
     failureCode: null,
@@ -104,6 +113,7 @@ async function fail(
     status: paymentStates.next(payment.status, 'fail'),
     failureCode: code,
     failureMessage: message,
+    actionUrl: null,
     failedAt: ctx.clock.now(),
     nextCheckAt: null,
   });
@@ -116,8 +126,33 @@ async function wait(
   { providerPaymentId, checkAfterMs }: Extract<VerifyOutcome, { kind: 'pending' }>,
 ): Promise<Payment> {
   if (!paymentStates.canMove(payment.status, 'wait')) return payment;
-  const data = { status: paymentStates.next(payment.status, 'wait'), providerPaymentId };
+  const data = {
+    status: paymentStates.next(payment.status, 'wait'),
+    ...(providerPaymentId === null ? {} : { providerPaymentId }),
+  };
   return askAgain(ctx, tx, payment, data, checkAfterMs);
+}
+
+/** The payment is pending, and the customer has something to do where `url` says. Who never does has not paid. */
+async function awaitAction(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  payment: Payment,
+  outcome: Extract<VerifyOutcome, { kind: 'requires_action' }>,
+): Promise<Payment> {
+  if (!paymentStates.canMove(payment.status, 'wait')) return payment;
+  if (payment.checks >= CHECKS_OF_ACTIONS) {
+    return fail(ctx, tx, payment, {
+      code: 'action_not_taken',
+      message: 'The customer did not do what the payment takes.',
+    });
+  }
+  const data = {
+    status: paymentStates.next(payment.status, 'wait'),
+    actionUrl: outcome.url,
+    ...(outcome.providerPaymentId === null ? {} : { providerPaymentId: outcome.providerPaymentId }),
+  };
+  return askAgain(ctx, tx, payment, data, outcome.checkAfterMs);
 }
 
 /** Puts off the next question. The status stays unless `data` moves it: not to know is neither pending nor failed. */

@@ -4,7 +4,7 @@ import { CHECKS_BEFORE_GIVING_UP, nextCheckAfterMs } from '../../domain/payments
 import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
 import { isSchemaBehind } from '../../tenancy/migrator/schema-behind.js';
-import { resumeAttempt } from './charge-attempt.js';
+import { queryOf, resumeAttempt } from './charge-attempt.js';
 import { interruptedAttempt } from './interrupted-attempt.js';
 import type { PaymentProviders } from './providers/payment-providers.js';
 import { recordOutcome } from './record-outcome.js';
@@ -65,7 +65,8 @@ async function verifyOne(
     if (attempt && payment.checks < CHECKS_BEFORE_GIVING_UP) {
       await resumeAttempt(ctx, providers, attempt);
     } else {
-      const outcome = await providers.of(payment.provider).verify(ctx, payment.reference);
+      const provider = await providers.of(ctx, payment.provider);
+      const outcome = await provider.verify(ctx, queryOf(payment, payment.paymentMethod));
       await recordOutcome(ctx, payment.id, outcome);
     }
   } catch (error) {

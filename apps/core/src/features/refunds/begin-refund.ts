@@ -3,6 +3,7 @@ import type { Payment, Refund } from '@nova/prisma-tenant';
 import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { recordEvent } from '../events/record-event.js';
+import { refundReference } from '../payments/payment-reference.js';
 
 /** By when a refund that nobody told the outcome of is asked after, should the process die while it is being made. */
 const ASK_AFTER_MS = 60_000;
@@ -39,7 +40,7 @@ export async function beginRefund(
       creditNoteId,
       paymentId: payment.id,
       provider,
-      reference: id,
+      reference: refundReference(ctx.databaseId, id),
       amount,
       currency: payment.currency,
       status: 'pending',

@@ -5,7 +5,7 @@ import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-cont
 import { changeBalance } from '../balances/change-balance.js';
 import { recordEvent } from '../events/record-event.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
-import type { RefundOutcome } from '../payments/providers/payment-provider.js';
+import type { RefundOutcome } from '../payments/providers/outcomes.js';
 import { FROM_BALANCE } from './refund-source.js';
 
 /**
@@ -31,7 +31,7 @@ export async function recordRefundOutcome(
         return refund.status === 'failed' ? refund : fail(ctx, tx, refund, outcome);
       case 'pending':
         return askAgain(ctx, tx, refund, {
-          data: { providerRefundId: outcome.providerRefundId },
+          data: outcome.providerRefundId === null ? {} : { providerRefundId: outcome.providerRefundId },
           afterMs: outcome.checkAfterMs,
         });
       case 'unknown':

@@ -1,6 +1,7 @@
 import type { Payment, Refund } from '@nova/prisma-tenant';
 
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import type { RefundOrder } from '../payments/providers/payment-provider.js';
 import type { PaymentProviders } from '../payments/providers/payment-providers.js';
 import { MANUAL } from './begin-refund.js';
 import { recordRefundOutcome } from './record-refund-outcome.js';
@@ -22,23 +23,52 @@ export async function sendRefund(
   await resumeRefund(ctx, providers, refund);
 }
 
-/** Asks after a refund, and makes it when its provider never heard of it. Outside of any transaction. */
+/**
+ * Asks after a refund, and makes it when its provider never heard of it. Outside of any transaction. That it is sent is on
+ * record before it is: a provider that cannot be asked for it by our reference is asked for it once only.
+ */
 export async function resumeRefund(
   ctx: TenantContext,
   providers: PaymentProviders,
-  { payment, ...refund }: RefundOfPayment,
+  refund: RefundOfPayment,
 ): Promise<void> {
-  const provider = providers.of(refund.provider);
-  const known = await provider.verifyRefund(ctx, refund.reference);
-  const outcome =
-    known.kind === 'not_found'
-      ? await provider.refund(ctx, {
-          reference: refund.reference,
-          amount: refund.amount,
-          currency: refund.currency,
-          paymentReference: payment.reference,
-          providerPaymentId: payment.providerPaymentId,
-        })
-      : known;
-  await recordRefundOutcome(ctx, refund.id, outcome);
+  const provider = await providers.of(ctx, refund.provider);
+  const order = orderOf(refund);
+  const known =
+    order.state === 'new' ? ({ kind: 'not_found' } as const) : await provider.verifyRefund(ctx, order);
+  if (known.kind !== 'not_found') {
+    await recordRefundOutcome(ctx, refund.id, known);
+    return;
+  }
+  if (order.state === 'new' && !(await noteSending(ctx, refund.id))) return;
+  await recordRefundOutcome(ctx, refund.id, await provider.refund(ctx, order));
+}
+
+/** False when another run has begun to send it meanwhile. */
+function noteSending(ctx: TenantContext, id: string): Promise<boolean> {
+  return ctx.transaction(async (tx) => {
+    const { count } = await tx.db.refund.updateMany({
+      where: { id, sentAt: null },
+      data: { sentAt: ctx.clock.now() },
+    });
+    return count > 0;
+  });
+}
+
+function orderOf({ payment, ...refund }: RefundOfPayment): RefundOrder {
+  const { reference, amount, currency, providerRefundId } = refund;
+  return {
+    reference,
+    amount,
+    currency,
+    providerRefundId,
+    state: refund.sentAt === null ? 'new' : 'perhaps_sent',
+    payment: {
+      reference: payment.reference,
+      amount: payment.amount,
+      providerPaymentId: payment.providerPaymentId,
+      receipt: payment.receipt,
+      payer: payment.payer,
+    },
+  };
 }

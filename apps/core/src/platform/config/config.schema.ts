@@ -20,6 +20,7 @@ const trustedProxies = z.union([
   ),
 ]);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
+const webUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 /** `host:port`, as a pooler is named: how tenants log in there is known already. */
 const hostAndPort = z
   .string()
@@ -86,11 +87,27 @@ export const EnvironmentSchema = z.object({
   /** Whether the platform bills its tenants, whose plans then say how much they may use. */
   PLATFORM_BILLING: z.enum(['on', 'off']).default('on'),
 
+  /** Networks that are not public and that webhooks may go to all the same; loopback in development and tests. */
+  WEBHOOK_ALLOWED_NETWORKS: list
+    .refine((networks) => networks.every(isNetwork), 'must be addresses and networks such as 10.0.0.0/8')
+    .optional(),
+  /** How many webhook endpoints a tenant may have in one mode. */
+  WEBHOOK_ENDPOINTS_MAX: z.coerce.number().int().min(1).max(1_000).default(50),
+  /** How long what was sent to webhook endpoints is listed. */
+  WEBHOOK_LOG_DAYS: z.coerce.number().int().min(4).max(365).default(30),
+
   /** How long a tenant that is deleted can be kept after all. */
   TENANT_DELETION_DAYS: z.coerce.number().int().min(0).max(3_650).default(30),
 
   /** Where pg_dump and pg_restore are, for backups; looked for when absent. */
   NOVA_PG_BIN: z.string().optional(),
+
+  /** Where the payment providers' APIs are; a stand-in of theirs in development and tests. */
+  PAYSTACK_URL: webUrl.default('https://api.paystack.co'),
+  FLUTTERWAVE_URL: webUrl.default('https://api.flutterwave.com/v3'),
+  MPESA_URL: webUrl.default('https://api.safaricom.co.ke'),
+  MPESA_SANDBOX_URL: webUrl.default('https://sandbox.safaricom.co.ke'),
+  STRIPE_URL: webUrl.default('https://api.stripe.com'),
 
   SCHEDULER_TICK_MS: z.coerce.number().int().min(50).default(1_000),
 });
@@ -130,11 +147,20 @@ export interface Config {
   rateLimits: RateLimitTable;
   requestLogDays: number;
   platformBilling: Environment['PLATFORM_BILLING'];
+  webhooks: { allowedNetworks: readonly string[]; endpointsMax: number; logDays: number };
   tenantDeletionDays: number;
   /** Where PostgreSQL's programs are, and nowhere else; null means that they are looked for. */
   pgBinFolder: string | null;
   /** The folders of PATH, in which programs are looked for. */
   programPath: readonly string[];
+  /** Without a slash at the end. */
+  providerUrls: {
+    paystack: string;
+    flutterwave: string;
+    mpesa: string;
+    mpesaSandbox: string;
+    stripe: string;
+  };
   schedulerTickMs: number;
 }
 

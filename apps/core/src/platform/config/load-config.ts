@@ -12,6 +12,17 @@ const EXAMPLE_SECRETS = new Set([
   '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f',
 ]);
 
+/** Where webhooks may go besides public addresses, unless in production. */
+const LOOPBACK = ['127.0.0.0/8', '::1/128'];
+
+const PROVIDER_URLS = [
+  'PAYSTACK_URL',
+  'FLUTTERWAVE_URL',
+  'MPESA_URL',
+  'MPESA_SANDBOX_URL',
+  'STRIPE_URL',
+] as const;
+
 /** Says which settings are missing or wrong, one a line, so that the operator can mend them all at once. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
@@ -30,6 +41,10 @@ function productionProblems(env: Environment): string[] {
   if (!env.PUBLIC_URL) problems.push('PUBLIC_URL is required in production: links in e-mails need it');
   if (!env.SMTP_URL) problems.push('SMTP_URL is required in production: invoices are e-mailed');
   if (env.BCRYPT_COST < 10) problems.push('BCRYPT_COST must be at least 10 in production');
+  for (const name of PROVIDER_URLS) {
+    if (!env[name].startsWith('https://'))
+      problems.push(`${name} must be https in production: keys are sent there`);
+  }
   return problems;
 }
 
@@ -89,9 +104,21 @@ function toConfig(env: Environment, programPath: string): Config {
     rateLimits: rateLimitsOf(env),
     requestLogDays: env.REQUEST_LOG_DAYS,
     platformBilling: env.PLATFORM_BILLING,
+    webhooks: {
+      allowedNetworks: env.WEBHOOK_ALLOWED_NETWORKS ?? (env.NODE_ENV === 'production' ? [] : LOOPBACK),
+      endpointsMax: env.WEBHOOK_ENDPOINTS_MAX,
+      logDays: env.WEBHOOK_LOG_DAYS,
+    },
     tenantDeletionDays: env.TENANT_DELETION_DAYS,
     pgBinFolder: env.NOVA_PG_BIN ?? null,
     programPath: programPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder)),
+    providerUrls: {
+      paystack: env.PAYSTACK_URL,
+      flutterwave: env.FLUTTERWAVE_URL,
+      mpesa: env.MPESA_URL,
+      mpesaSandbox: env.MPESA_SANDBOX_URL,
+      stripe: env.STRIPE_URL,
+    },
     schedulerTickMs: env.SCHEDULER_TICK_MS,
   };
 }

@@ -1,7 +1,14 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 
 /** What a hash is for. Each purpose has a key of its own, so that a value of one place means nothing in another. */
-export type HashPurpose = 'api-key' | 'refresh-token' | 'refresh-rotation' | 'invitation' | 'idempotency';
+export type HashPurpose =
+  | 'api-key'
+  | 'refresh-token'
+  | 'refresh-rotation'
+  | 'invitation'
+  | 'idempotency'
+  | 'provider-key'
+  | 'provider-webhook';
 
 /**
  * HMAC-SHA-256 with a key derived from the installation's hash key (HKDF). For random credentials this is the right

@@ -1,22 +1,47 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 
+import { isProviderName } from '../../../domain/payments/provider-amounts.js';
+import { CONFIG } from '../../../platform/config/config.module.js';
+import type { Config } from '../../../platform/config/config.schema.js';
+import type { TenantContext } from '../../../tenancy/tenant-context.js';
+import { absentProvider } from './absent-provider.js';
+import { openProvider } from './open-provider.js';
 import type { PaymentProvider } from './payment-provider.js';
+import { ProviderAccounts } from './provider-accounts.js';
 import { sandboxProvider } from './sandbox-provider.js';
 
-/** The providers that this build knows, by name. */
+/** The providers that this build knows, each on the account that a tenant has with it. */
 @Injectable()
 export class PaymentProviders {
-  private readonly byName = new Map<string, PaymentProvider>([[sandboxProvider.name, sandboxProvider]]);
+  private readonly inPlace = new Map<string, PaymentProvider>([[sandboxProvider.name, sandboxProvider]]);
 
-  /** The provider of a payment method or payment. A name that is not known is a bug or a downgrade, so it throws. */
-  of(name: string): PaymentProvider {
-    const provider = this.byName.get(name);
-    if (!provider) throw new Error(`There is no payment provider ${name}.`);
-    return provider;
+  constructor(
+    private readonly accounts: ProviderAccounts,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl'>,
+  ) {}
+
+  /**
+   * The provider of a payment method or payment, on the tenant's account for this mode. One that the tenant has no account
+   * with any more refuses charges and knows of none. A name that is not known is a bug or a downgrade, so it throws.
+   */
+  async of(ctx: TenantContext, name: string): Promise<PaymentProvider> {
+    const placed = this.inPlace.get(name);
+    if (placed) return placed;
+    if (!isProviderName(name)) throw new Error(`There is no payment provider ${name}.`);
+    const account = await this.accounts.open(ctx.databaseId, name);
+    return account ? openProvider(this.accounts.deps, account) : absentProvider(name);
   }
 
   /** Puts an adapter in place of the one of the same name. */
   use(provider: PaymentProvider): void {
-    this.byName.set(provider.name, provider);
+    this.inPlace.set(provider.name, provider);
+  }
+
+  /** Where customers come back to from a page of a provider's. */
+  returnUrl({ tenant }: TenantContext): string {
+    const { paymentLink } = tenant.settings;
+    return paymentLink === undefined
+      ? this.config.publicUrl
+      : new URL(paymentLink.replaceAll(/\{\w+\}/g, '')).href;
   }
 }

@@ -2,7 +2,8 @@ import type { SandboxCharge } from '@nova/prisma-tenant';
 
 import { newId } from '../../../platform/ids/new-id.js';
 import type { TenantContext } from '../../../tenancy/tenant-context.js';
-import type { ChargeOutcome, PaymentProvider, SavedCharge, VerifyOutcome } from './payment-provider.js';
+import { type ChargeOutcome, rejected, type VerifyOutcome } from './outcomes.js';
+import type { ChargeQuery, PaymentProvider, SavedCharge } from './payment-provider.js';
 import { refundCharge, verifySandboxRefund } from './sandbox-refunds.js';
 import { SANDBOX_TOKENS } from './sandbox-tokens.js';
 
@@ -15,7 +16,24 @@ const SETTLES_AFTER_MS = 60_000;
  */
 export const sandboxProvider: PaymentProvider = {
   name: 'sandbox',
-  capabilities: { modes: ['test'], currencies: null, repeatsSafely: true },
+  capabilities: {
+    modes: ['test'],
+    currencies: null,
+    repeatsSafely: true,
+    partialRefunds: true,
+    unattendedCharges: 'yes',
+    portal: false,
+    webhookProof: 'none',
+    events: [],
+  },
+
+  createCheckout: () =>
+    Promise.resolve(
+      rejected(
+        'checkout_not_offered',
+        'The sandbox has no page to pay on: give a payment method of its own.',
+      ),
+    ),
 
   async chargeSaved(ctx: TenantContext, charge: SavedCharge): Promise<ChargeOutcome> {
     const behaviour = SANDBOX_TOKENS.get(charge.token)?.behaviour;
@@ -47,13 +65,30 @@ export const sandboxProvider: PaymentProvider = {
     );
   },
 
-  async verify(ctx: TenantContext, reference: string): Promise<VerifyOutcome> {
+  async verify(ctx: TenantContext, { reference }: ChargeQuery): Promise<VerifyOutcome> {
     const charge = await ctx.db.sandboxCharge.findUnique({ where: { reference } });
     return charge ? outcomeOf(ctx, charge) : { kind: 'not_found' };
   },
 
   refund: refundCharge,
   verifyRefund: verifySandboxRefund,
+
+  async reconcile(ctx, { from, to }) {
+    const charges = await ctx.db.sandboxCharge.findMany({
+      where: { status: 'succeeded', createdAt: { gte: from, lt: to } },
+    });
+    return {
+      kind: 'listed',
+      charges: charges.map(({ id, reference, amount, currency }) => ({
+        reference,
+        providerPaymentId: id,
+        amount,
+        currency,
+      })),
+    };
+  },
+
+  check: () => Promise.resolve({ kind: 'ok' }),
 };
 
 /** Who looks at a pending charge after its time settles it, by the rule of its token. */

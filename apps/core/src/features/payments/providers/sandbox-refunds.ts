@@ -2,7 +2,8 @@ import type { SandboxRefund } from '@nova/prisma-tenant';
 
 import { newId } from '../../../platform/ids/new-id.js';
 import type { TenantContext } from '../../../tenancy/tenant-context.js';
-import type { RefundOrder, RefundOutcome } from './payment-provider.js';
+import type { RefundOutcome, RefundState } from './outcomes.js';
+import type { RefundOrder } from './payment-provider.js';
 import { SANDBOX_TOKENS } from './sandbox-tokens.js';
 
 /** How long a pending refund of the sandbox takes to settle, on the tenant's clock. */
@@ -13,7 +14,7 @@ const SETTLES_AFTER_MS = 60_000;
  * more back than it took, and answers a second call for a reference with the refund of the first.
  */
 export async function refundCharge(ctx: TenantContext, order: RefundOrder): Promise<RefundOutcome> {
-  const charge = await ctx.db.sandboxCharge.findUnique({ where: { reference: order.paymentReference } });
+  const charge = await ctx.db.sandboxCharge.findUnique({ where: { reference: order.payment.reference } });
   if (!charge || charge.status !== 'succeeded' || charge.currency !== order.currency) {
     return { kind: 'failed', code: 'unknown_charge', message: 'The sandbox has no such charge.' };
   }
@@ -42,8 +43,8 @@ export async function refundCharge(ctx: TenantContext, order: RefundOrder): Prom
 /** What the sandbox knows of a reference. */
 export async function verifySandboxRefund(
   ctx: TenantContext,
-  reference: string,
-): Promise<RefundOutcome | { readonly kind: 'not_found' }> {
+  { reference }: RefundOrder,
+): Promise<RefundState> {
   const refund = await ctx.db.sandboxRefund.findUnique({ where: { reference } });
   return refund ? outcomeOf(ctx, refund) : { kind: 'not_found' };
 }

@@ -1,0 +1,76 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { PaymentAccount } from '@nova/prisma-central';
+import type { Logger } from 'pino';
+
+import type { ProviderName } from '../../../domain/payments/provider-amounts.js';
+import { systemClock } from '../../../platform/clock/clock.js';
+import { CONFIG } from '../../../platform/config/config.module.js';
+import type { Config } from '../../../platform/config/config.schema.js';
+import { HASH_KEY } from '../../../platform/crypto/hash-key.js';
+import { KeyedHash } from '../../../platform/crypto/keyed-hash.js';
+import { GuardedCalls } from '../../../platform/http-client/guarded-calls.js';
+import { LOGGER } from '../../../platform/log/log.module.js';
+import { CentralDatabase } from '../../../tenancy/central/central-database.js';
+import { KeyRing } from '../../../tenancy/keys/key-ring.js';
+import type { AnyOpenAccount, ProviderDeps } from './provider-clients.js';
+import { accountAad, openAccount } from './sealed-account.js';
+
+const WITH_MODE = { database: { select: { mode: true } } } as const;
+
+/** Tenants' accounts with payment providers. They are read when they are needed: a key that was changed is gone at once. */
+@Injectable()
+export class ProviderAccounts {
+  readonly deps: ProviderDeps;
+  private readonly tokenHash: KeyedHash;
+
+  constructor(
+    private readonly central: CentralDatabase,
+    private readonly ring: KeyRing,
+    @Inject(HASH_KEY) hashKey: Buffer,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) log: Logger,
+  ) {
+    this.tokenHash = new KeyedHash(hashKey, 'provider-webhook');
+    const tokens = { read: this.readToken.bind(this), keep: this.keepToken.bind(this) };
+    this.deps = { urls: config.providerUrls, calls: new GuardedCalls(), log, clock: systemClock, tokens };
+  }
+
+  /** The account of a tenant database with a provider, also one that is switched off: its payments are still asked after. */
+  async open(databaseId: string, provider: ProviderName): Promise<AnyOpenAccount | null> {
+    const row = await this.central.db.paymentAccount.findUnique({
+      where: { tenantDatabaseId_provider: { tenantDatabaseId: databaseId, provider } },
+      include: WITH_MODE,
+    });
+    return row && openAccount(this.ring, row, this.config.publicUrl);
+  }
+
+  /** The accounts of a tenant database that new payments may go to. Nothing of them is opened. */
+  usable(databaseId: string): Promise<PaymentAccount[]> {
+    return this.central.db.paymentAccount.findMany({
+      where: { tenantDatabaseId: databaseId, enabled: true },
+      orderBy: [{ priority: 'asc' }, { id: 'asc' }],
+    });
+  }
+
+  /** What is kept of the token of a webhook address. */
+  hashOfToken(token: string): string {
+    return this.tokenHash.of(token);
+  }
+
+  private async readToken(id: string) {
+    const row = await this.central.db.paymentAccount.findUnique({
+      where: { id },
+      select: { accessTokenSealed: true, accessTokenUntil: true },
+    });
+    if (!row?.accessTokenSealed || !row.accessTokenUntil) return null;
+    return { text: await this.ring.open(row.accessTokenSealed, accountAad(id)), until: row.accessTokenUntil };
+  }
+
+  private async keepToken(id: string, { text, until }: { text: string; until: Date }): Promise<void> {
+    const accessTokenSealed = await this.ring.seal(text, accountAad(id));
+    await this.central.db.paymentAccount.updateMany({
+      where: { id },
+      data: { accessTokenSealed, accessTokenUntil: until },
+    });
+  }
+}
