@@ -10,6 +10,7 @@ import { billRenewals } from './bill-renewals.js';
 import { claimDue, type ClaimOf } from './claim-due.js';
 import { deferBilling } from './defer-billing.js';
 import { loadChangeMoments, nextBilling } from './next-billing.js';
+import { turns } from './take-turns.js';
 
 /**
  * What one job may do at most, so that no tenant keeps a worker for long (ADR 0007). What is left is due still, and comes
@@ -19,6 +20,19 @@ const PERIODS_PER_RUN = 2_000;
 const RUN_LIMIT_MS = 1_500;
 /** How many subscriptions one transaction bills: enough to share its cost, few enough to be quick. */
 const BATCH = 500;
+
+/** What the batches of a run share. */
+interface Run {
+  readonly deadline: number;
+  /** How many periods may still be claimed. */
+  left: number;
+  /** Claims come one after the other: the subscriptions that an invoice is shared by go into one batch, as a whole. */
+  readonly inTurn: ReturnType<typeof turns>;
+  /** What bills beside the first, where there is enough for two. */
+  beside: Promise<void> | null;
+  /** What has ended the run before its time. */
+  readonly failures: unknown[];
+}
 
 /** What a batch has come to. */
 interface Batch {
@@ -32,17 +46,33 @@ interface Batch {
  * together in batches, all else one by one. A run that is killed has lost nothing, and periods that were missed are
  * caught up one after the other. May run twice at once. A subscription that cannot be billed is put off with its error,
  * and the others go on.
+ *
+ * Where there is more than one batch, two are in flight: PostgreSQL works on one while the other is rated.
  */
 export async function runBilling(
   ctx: TenantContext,
   { periodsMax = PERIODS_PER_RUN }: { periodsMax?: number } = {},
 ): Promise<void> {
   const deadline = performance.now() + RUN_LIMIT_MS;
-  for (let billed = 0; billed < periodsMax;) {
-    const claimed = await billBatch(ctx, { most: Math.min(BATCH, periodsMax - billed) });
-    if (claimed === 0) return;
-    billed += claimed;
-    if (performance.now() > deadline) return;
+  const run: Run = { deadline, left: periodsMax, inTurn: turns(), beside: null, failures: [] };
+  await billOn(ctx, run);
+  await run.beside;
+  if (run.failures.length > 0) throw run.failures[0];
+}
+
+/** Bills batch after batch, until nothing is due or the run has done what it may. */
+async function billOn(ctx: TenantContext, run: Run): Promise<void> {
+  try {
+    while (run.left > 0 && performance.now() < run.deadline) {
+      const most = Math.min(BATCH, run.left);
+      run.left -= most;
+      const claimed = await billBatch(ctx, run, { most });
+      run.left += most - claimed;
+      if (claimed === 0) return;
+    }
+  } catch (error) {
+    // Thrown when the other has come to its end too, for the context is the caller's.
+    run.failures.push(error);
   }
 }
 
@@ -57,20 +87,21 @@ export async function firstBilling(db: TenantReader): Promise<FirstDue | null> {
 }
 
 /** @returns how many subscriptions were found due */
-async function billBatch(ctx: TenantContext, claim: ClaimOf): Promise<number> {
+async function billBatch(ctx: TenantContext, run: Run, claim: ClaimOf): Promise<number> {
   const attempt: { claimed: readonly string[] } = { claimed: [] };
   let batch: Batch;
   try {
     batch = await ctx.transaction(async (tx) => {
       await preferIndexes(tx);
-      const due = await claimDue(ctx, tx, claim);
+      const due = await run.inTurn(() => claimDue(ctx, tx, claim));
       attempt.claimed = due.map(({ id }) => id);
+      if ('most' in claim && due.length >= claim.most) run.beside ??= billOn(ctx, run);
       return billPlain(ctx, tx, due);
     });
   } catch (error) {
-    return handleFailure(ctx, { claim, claimed: attempt.claimed }, error);
+    return handleFailure(ctx, run, { claim, claimed: attempt.claimed, error });
   }
-  for (const id of batch.special) await applyOne(ctx, id);
+  for (const id of batch.special) await applyOne(ctx, run, id);
   return batch.claimed.length;
 }
 
@@ -102,22 +133,23 @@ function isPlain(subscription: Subscription, changeAt: Date | null): boolean {
  */
 async function handleFailure(
   ctx: TenantContext,
-  { claim, claimed }: { claim: ClaimOf; claimed: readonly string[] },
-  error: unknown,
+  run: Run,
+  { claim, claimed, error }: { claim: ClaimOf; claimed: readonly string[]; error: unknown },
 ): Promise<number> {
   if (saysAway(error) || isSchemaBehind(error) || claimed.length === 0) throw error;
   const wasAlone = 'ids' in claim || claimed.length === 1;
   for (const id of claimed) {
     if (wasAlone) await deferBilling(ctx, id, error);
-    else await billBatch(ctx, { ids: [id] });
+    else await billBatch(ctx, run, { ids: [id] });
   }
   return claimed.length;
 }
 
-async function applyOne(ctx: TenantContext, id: string): Promise<void> {
+async function applyOne(ctx: TenantContext, run: Run, id: string): Promise<void> {
   try {
     await ctx.transaction(async (tx) => {
-      const subscription = (await claimDue(ctx, tx, { ids: [id] })).find((due) => due.id === id);
+      const due = await run.inTurn(() => claimDue(ctx, tx, { ids: [id] }));
+      const subscription = due.find((one) => one.id === id);
       // Another run may hold the row, or have done it meanwhile: then there is nothing left to do here.
       if (subscription) await applyDueEvents(ctx, tx, subscription);
     });
