@@ -55,11 +55,17 @@ const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** A new id such as `cus_01ke4v7m2qf7ct3xv0ab9d8h6r`: the prefix and a UUIDv7 in 26 base32 characters. */
 export function newId(prefix: IdPrefix): string {
-  let bits = BigInt(`0x${uuidv7obj().toHex()}`);
   let encoded = '';
-  for (let position = 0; position < 26; position++) {
-    encoded = CROCKFORD.charAt(Number(bits & 31n)) + encoded;
-    bits >>= 5n;
+  // 26 characters are 130 bits: the first two are zero.
+  let [bits, pending] = [0, 2];
+  for (const byte of uuidv7obj().bytes) {
+    bits = (bits << 8) | byte;
+    pending += 8;
+    while (pending >= 5) {
+      pending -= 5;
+      encoded += CROCKFORD.charAt((bits >> pending) & 31);
+    }
+    bits &= (1 << pending) - 1;
   }
   return `${prefix}_${encoded}`;
 }
