@@ -53,8 +53,8 @@ export interface FakeDefinition<W> {
   /** In the provider's own shape. */
   notFound(request: FakeRequest): Reply;
   otherMethod(request: FakeRequest): Reply;
-  /** Sees every answer before it goes, with what the request was. */
-  finish?(world: W, request: FakeRequest, reply: Reply): Reply;
+  /** Stands around the work of every known route; absent where nothing does. */
+  around?(world: W, request: FakeRequest, work: () => Promise<Reply>): Promise<Reply>;
   /** Settles what waits: which words it knows is the provider's own. */
   advance(world: W, order: JsonObject): Json | Promise<Json>;
   modes: Readonly<Record<string, Mode<W>>>;

@@ -54,7 +54,7 @@ export async function forgeWebhook(
   return sender.send(options.url ?? notice.url, body, headers, options.sourceAddress);
 }
 
-const tenfold = (body: string) => body.replace(/("amount\w*":\s*"?)(\d+)/i, '$1$20');
+const tenfold = (body: string) => body.replace(/("\w*amount\w*"(?:,"Value")?:\s*"?)(\d+)/i, '$1$20');
 
 /** The same value, and never the same bytes. */
 function reserialised(body: string): string {

@@ -17,6 +17,8 @@ export type JsonObject = { readonly [key: string]: Json | undefined };
 /** How a provider writes JSON: some escape slashes, or everything beyond ASCII. */
 export interface JsonStyle {
   escapes?: 'none' | 'slashes' | 'slashes-and-unicode';
+  /** Each member on a line of its own; numbers then stay as JavaScript has them. */
+  pretty?: true;
 }
 
 export const exactly = (text: string): ExactNumber => new ExactNumber(text);
@@ -34,6 +36,8 @@ export function textOf(value: Json | undefined, otherwise = ''): string {
 
 /** JSON text without blanks; a member that is undefined is left out. */
 export function writeJson(value: Json, style: JsonStyle = {}): string {
+  const { pretty, ...rest } = style;
+  if (pretty) return JSON.stringify(JSON.parse(writeJson(value, rest)), null, 2);
   if (value instanceof ExactNumber) return value.text;
   if (typeof value === 'string') return writeString(value, style);
   if (Array.isArray(value)) return `[${value.map((item: Json) => writeJson(item, style)).join(',')}]`;

@@ -14,6 +14,8 @@ export interface FakeRequest {
   params: Record<string, string>;
   /** What a script wants to become of it, in the words of the provider's fake. */
   outcome: string | undefined;
+  /** How long the work takes, in our milliseconds. */
+  workMs: number;
 }
 
 /** Reads a request to its end; null when it is larger than any provider takes. */
@@ -39,5 +41,6 @@ export async function readRequest(message: IncomingMessage): Promise<FakeRequest
     rawBody: Buffer.concat(chunks),
     params: {},
     outcome: undefined,
+    workMs: 0,
   };
 }

@@ -14,6 +14,8 @@ export interface ScriptMatch {
 export interface Behaviour {
   /** Holds the answer back so long, in our milliseconds; the work is done by then. */
   delayMs?: number;
+  /** The work itself takes so long, in our milliseconds. */
+  workMs?: number;
   /** Answers so, and does none of the work unless `commit` is true. */
   status?: number;
   headers?: Record<string, string>;

@@ -1,4 +1,5 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { answerUnder, commits, sendReply } from './behave.js';
 import { FakeClock } from './clock.js';
@@ -78,6 +79,7 @@ function answering<W>(definition: FakeDefinition<W>, control: FakeControl<W>): L
       const behaviour: Behaviour = script?.do ?? {};
       entry.scripted = script !== null;
       request.outcome = behaviour.outcome;
+      request.workMs = behaviour.workMs ?? 0;
       const truth = commits(behaviour) ? await perform(definition, control.world, request) : null;
       entry.committed = truth !== null;
       if (behaviour.drop) {
@@ -100,8 +102,11 @@ async function perform<W>(definition: FakeDefinition<W>, world: W, request: Fake
   if (match.kind === 'none') return definition.notFound(request);
   if (match.kind === 'other-method') return definition.otherMethod(request);
   request.params = match.params;
-  const reply = await refusedOr(match.route.handler, world, request);
-  return definition.finish ? definition.finish(world, request, reply) : reply;
+  const work = async () => {
+    if (request.workMs > 0) await sleep(request.workMs);
+    return refusedOr(match.route.handler, world, request);
+  };
+  return definition.around ? definition.around(world, request, work) : work();
 }
 
 async function refusedOr<W>(handler: Handler<W>, world: W, request: FakeRequest): Promise<Reply> {

@@ -2,7 +2,7 @@
 export interface TruthEntry {
   /** In the provider's time. */
   at: string;
-  kind: 'capture' | 'refund' | 'refund-undone';
+  kind: 'capture' | 'refund' | 'refund-undone' | 'payout';
   /** The merchant's own name of the charge: at most one capture may bear it. */
   reference: string;
   /** The provider's name of the charge; of a refund too, the charge that it gives back. */
@@ -38,7 +38,7 @@ export class TruthLog {
   /** Everything that must never be so, in sentences; empty when all is well. */
   violations(): string[] {
     const references = [...new Set(this.entries.map((entry) => entry.reference))];
-    const charges = [...new Set(this.entries.map((entry) => entry.chargeId))];
+    const charges = [...new Set(this.entries.filter(isOfCharge).map((entry) => entry.chargeId))];
     return [
       ...references.flatMap((reference) => {
         const ids = new Set(this.captures(reference).map((entry) => entry.chargeId));
@@ -59,7 +59,7 @@ export class TruthLog {
   }
 
   private wrongWith(chargeId: string): string[] {
-    const entries = this.entries.filter((entry) => entry.chargeId === chargeId);
+    const entries = this.entries.filter((entry) => isOfCharge(entry) && entry.chargeId === chargeId);
     const captures = entries.filter((entry) => entry.kind === 'capture').length;
     const left = sum(entries);
     return [
@@ -72,7 +72,10 @@ export class TruthLog {
   }
 }
 
-const SIGNS = { capture: 1n, refund: -1n, 'refund-undone': 1n } as const;
+/** A payout gives no charge back. */
+const isOfCharge = (entry: TruthEntry) => entry.kind !== 'payout';
+
+const SIGNS = { capture: 1n, refund: -1n, 'refund-undone': 1n, payout: -1n } as const;
 
 const sum = (entries: readonly TruthEntry[]) =>
   entries.reduce((total, entry) => total + SIGNS[entry.kind] * entry.amount, 0n);
