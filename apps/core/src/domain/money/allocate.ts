@@ -1,3 +1,5 @@
+import { largestFirst } from './largest-first.js';
+
 /**
  * Splits a whole into parts in proportion to their weights, so that the parts add up to the whole exactly.
  * Largest remainder: everyone gets their share rounded towards zero, and the units left over go to those who lost
@@ -13,14 +15,10 @@ export function allocate(whole: bigint, weights: readonly bigint[]): bigint[] {
   const sign = whole < 0n ? -1n : 1n;
   const size = whole * sign;
   const shares = weights.map((weight) => (size * weight) / sum);
-  let left = size - shares.reduce((total, share) => total + share, 0n);
-  const byRemainder = weights
-    .map((weight, index) => ({ index, remainder: (size * weight) % sum }))
-    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
-  for (const { index } of byRemainder) {
-    if (left === 0n) break;
+  const left = size - shares.reduce((total, share) => total + share, 0n);
+  const remainders = weights.map((weight) => (size * weight) % sum);
+  for (const index of largestFirst(remainders).slice(0, Number(left))) {
     shares[index] = (shares[index] ?? 0n) + 1n;
-    left -= 1n;
   }
   return shares.map((share) => share * sign);
 }

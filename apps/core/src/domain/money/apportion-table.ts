@@ -1,4 +1,5 @@
 import { apportion, divideDown } from './apportion.js';
+import { largestFirst } from './largest-first.js';
 
 /**
  * Splits each row's sum over columns in proportion to the columns' weights, in whole units: every row adds up to its
@@ -20,9 +21,10 @@ export function apportionTable(rowSums: readonly bigint[], weights: readonly big
     return cells.reduce((rest, row) => rest - (row[column] ?? 0n), sum);
   });
   for (const [index, row] of cells.entries()) {
-    let left = row.reduce((rest, cell) => rest - cell, rowSums[index] ?? 0n);
+    const sum = rowSums[index] ?? 0n;
+    let left = row.reduce((rest, cell) => rest - cell, sum);
     // Those that lost most by rounding down first, and one unit each as long as that goes round.
-    const order = byLoss(row, weights, rowSums[index] ?? 0n, weight);
+    const order = largestFirst(row.map((cell, column) => sum * (weights[column] ?? 0n) - cell * weight));
     for (const most of [1n, left]) {
       for (const column of order) {
         const given = least(most, left, missing[column] ?? 0n);
@@ -33,13 +35,6 @@ export function apportionTable(rowSums: readonly bigint[], weights: readonly big
     }
   }
   return cells;
-}
-
-function byLoss(row: readonly bigint[], weights: readonly bigint[], sum: bigint, weight: bigint): number[] {
-  return row
-    .map((cell, column) => ({ column, loss: sum * (weights[column] ?? 0n) - cell * weight }))
-    .sort((a, b) => (a.loss === b.loss ? a.column - b.column : a.loss > b.loss ? -1 : 1))
-    .map(({ column }) => column);
 }
 
 function least(...amounts: readonly bigint[]): bigint {

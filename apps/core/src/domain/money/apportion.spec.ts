@@ -22,7 +22,7 @@ describe('percentRatio', () => {
   });
 
   it('refuses what is no number', () => {
-    expect(() => percentRatio(new Decimal(1).div(0))).toThrow(RangeError);
+    expect(() => percentRatio(new Decimal(1).div(0))).toThrow('A percentage must be finite.');
   });
 });
 
@@ -38,6 +38,15 @@ describe('rounding of ratios', () => {
   ])('%s / %s is %s', (dividend, divisor, quotient) => {
     expect(divideHalfAwayFromZero(dividend, divisor)).toBe(quotient);
     expect(takeRatio(dividend, { numerator: 1n, denominator: divisor })).toBe(quotient);
+  });
+
+  it.each([
+    ['7.5', 10_000n, 750n],
+    ['7.5', 1033n, 77n],
+    ['21', -999n, -210n],
+    ['0', 10_000n, 0n],
+  ])('%s %% of %s is %s', (percent, amount, share) => {
+    expect(takeRatio(amount, percentRatio(toDecimal(percent)))).toBe(share);
   });
 
   it.each([
@@ -63,7 +72,7 @@ describe('apportion', () => {
   });
 
   it('refuses a whole that the shares are not', () => {
-    expect(() => apportion(9n, [1n, 1n], 2n)).toThrow(RangeError);
+    expect(() => apportion(9n, [1n, 1n], 2n)).toThrow('The shares do not add up to 9.');
     expect(() => apportion(0n, [10n, 10n], 2n)).toThrow(RangeError);
   });
 
@@ -107,6 +116,23 @@ describe('apportionTable', () => {
       [
         [0n, 0n],
         [0n, 0n],
+      ],
+    ],
+    // 9 : 1 2 4 is 1.29 2.57 5.14, and 3 is 0.43 0.86 1.71: each row gives its units to who lost most.
+    [
+      [9n, 3n],
+      [1n, 2n, 4n],
+      [
+        [1n, 3n, 5n],
+        [1n, 0n, 2n],
+      ],
+    ],
+    [
+      [10n, 10n],
+      [1n, 2n, 4n],
+      [
+        [1n, 3n, 6n],
+        [2n, 3n, 5n],
       ],
     ],
     [

@@ -1,3 +1,5 @@
+import { largestFirst } from './largest-first.js';
+
 /**
  * Rounds the exact shares `numerators[i] / denominator` to whole units that add up to `whole`, which is the rounded sum
  * of the shares or close to it. Largest remainder, the earlier one first among equals. Unlike `allocate` it takes
@@ -16,17 +18,10 @@ export function apportion(whole: bigint, numerators: readonly bigint[], denomina
   if (left === 0n) return parts;
   if (left < 0n || left > BigInt(parts.length)) throw new RangeError(`The shares do not add up to ${whole}.`);
   const remainders = numerators.map((numerator, index) => numerator - (parts[index] ?? 0n) * denominator);
-  for (const index of byRemainder(remainders).slice(0, Number(left)))
+  for (const index of largestFirst(remainders).slice(0, Number(left))) {
     parts[index] = (parts[index] ?? 0n) + 1n;
+  }
   return parts;
-}
-
-/** Indexes, the largest remainder first. */
-function byRemainder(remainders: readonly bigint[]): number[] {
-  return remainders
-    .map((remainder, index) => ({ remainder, index }))
-    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1))
-    .map(({ index }) => index);
 }
 
 /** Divides by a number above zero, rounded towards minus infinity. */

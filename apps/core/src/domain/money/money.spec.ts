@@ -23,7 +23,15 @@ describe('currencies', () => {
     expect(isCurrencyCode('NGN')).toBe(true);
     for (const code of ['ngn', 'BTC', '', 'toString', 'constructor']) {
       expect(isCurrencyCode(code)).toBe(false);
-      expect(() => currencyOf(code)).toThrow(RangeError);
+      expect(() => currencyOf(code)).toThrow(`${code} is not a currency the platform bills in.`);
+    }
+  });
+
+  it('have the names that Unicode has for them, and sterling its own', () => {
+    const names = new Intl.DisplayNames('en', { type: 'currency' });
+    for (const code of CURRENCY_CODES) {
+      const name = code === 'GBP' ? 'Pound sterling' : names.of(code);
+      expect(CURRENCIES[code].name.toLowerCase()).toBe(name?.toLowerCase());
     }
   });
 });
@@ -116,10 +124,12 @@ describe('the wire', () => {
   });
 
   it('refuses what a JSON integer cannot hold', () => {
-    expect(() => toWireAmount(9_007_199_254_740_992n)).toThrow(RangeError);
+    expect(() => toWireAmount(9_007_199_254_740_992n)).toThrow(
+      'The amount 9007199254740992 is too large for a JSON integer.',
+    );
     expect(() => toWireAmount(-(2n ** 62n))).toThrow(RangeError);
     for (const wire of [0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) {
-      expect(() => fromWireAmount(wire)).toThrow(RangeError);
+      expect(() => fromWireAmount(wire)).toThrow(`${wire} is not a whole number of minor units.`);
     }
   });
 });
