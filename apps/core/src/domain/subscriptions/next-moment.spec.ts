@@ -23,6 +23,7 @@ describe('nextMoment', () => {
     ['the end of a trial', { status: 'trialing', trialEnd: on(9) }, ['trial_end', 9]],
     ['a period that ends in a trial', { status: 'trialing', trialEnd: on(50) }, ['period_end', 31]],
     ['a trial that ends with its period', { status: 'trialing', trialEnd: on(31) }, ['trial_end', 31]],
+    ['an end in a trial', { status: 'trialing', trialEnd: on(9), cancelAt: on(9) }, ['cancel', 9]],
     ['a change in a trial', { status: 'trialing', trialEnd: on(9), changeAt: on(9) }, ['change', 9]],
     ['the end of a period', {}, ['period_end', 31]],
     ['an end before it', { cancelAt: on(12) }, ['cancel', 12]],

@@ -271,6 +271,12 @@ describe('planChange', () => {
     expect(amounts(change({ old: [old] }).credits)).toEqual({ fee: 26_000n });
   });
 
+  it('has no line for usage, whatever it is said to be worth', () => {
+    const usage: CaseItem = { key: 'calls', amount: '500', kind: 'usage' };
+    const lines = change({ old: [inForce(usage)], next: [item('next', usage)] });
+    expect(lines).toEqual({ credits: [], charges: [], accrued: [] });
+  });
+
   it('measures a stub against its full period', () => {
     const stub = period(['2026-04-11', '2026-05-01']);
     const old = inForce(fee('3000'), { billed: 2_000n });
