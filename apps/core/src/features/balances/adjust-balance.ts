@@ -4,7 +4,7 @@ import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { holdCustomer } from '../customers/customers.repository.js';
 import { recordEvent } from '../events/record-event.js';
-import type { AdjustBalance } from './balance-wire.js';
+import { type AdjustBalance, toBalanceEntryWire } from './balance-wire.js';
 import { changeBalance } from './change-balance.js';
 
 /**
@@ -30,7 +30,13 @@ export async function adjustBalance(
       type: 'balance.adjusted',
       objectType: 'customer',
       objectId: customerId,
-      data: { entryId: entry.id, amount: entry.amount.toString(), currency, note },
+      data: {
+        entryId: entry.id,
+        amount: entry.amount.toString(),
+        currency,
+        note,
+        object: toBalanceEntryWire(entry),
+      },
     });
     return entry;
   });

@@ -8,6 +8,8 @@ import { buyerOf, sellerOf } from '../invoices/invoice-parties.js';
 import { type BilledCustomer, loadCustomers } from './load-customers.js';
 import { oweEmails } from './owe-emails.js';
 import { takeInvoiceNumbers } from './take-invoice-numbers.js';
+import { recordEvents } from '../events/record-event.js';
+import { issuedEvents } from '../invoices/invoice-event.js';
 
 /**
  * Issues drafts that this transaction holds, in their order: settles them from what their customers have, freezes both
@@ -125,5 +127,6 @@ async function numberInvoices(
       id text, status text, series text, sequence bigint, number text, balance_applied bigint, wallet_applied bigint,
       amount_due bigint, paid_at timestamptz, voided_at timestamptz, due_at timestamptz, buyer jsonb)
     WHERE i.id = x.id`;
+  await recordEvents(tx, ctx, numbered.flatMap(issuedEvents));
   return numbered;
 }

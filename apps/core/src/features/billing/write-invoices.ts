@@ -7,6 +7,8 @@ import type { AssembledPlan, InvoicePlan } from './invoice-plan.js';
 import { issueInvoices } from './issue-invoices.js';
 import { unclaimedPlans } from './unclaimed-plans.js';
 import { DiscountsInUse } from './use-discounts.js';
+import { recordEvents } from '../events/record-event.js';
+import { invoiceEvent } from '../invoices/invoice-event.js';
 
 /**
  * The one way an invoice comes to be. Writes the invoices of plans with their lines, discounts, taxes and claims, and
@@ -46,6 +48,12 @@ export async function writeInvoices(
   await insertClaims(tx, billed, now);
   for (const { finalizeAt } of drafts) tx.due('invoices', finalizeAt);
   const due = drafts.filter((_, index) => wanted[index]?.plan.finalize === 'now');
+  const kept = drafts.filter((draft) => !due.includes(draft));
+  await recordEvents(
+    tx,
+    ctx,
+    kept.map((draft) => invoiceEvent('invoice.created', draft)),
+  );
   const issued = await issueInvoices(ctx, tx, due, terms.customerOf);
   const issuedById = new Map(issued.map((invoice) => [invoice.id, invoice]));
   return drafts.map((draft) => issuedById.get(draft.id) ?? draft);

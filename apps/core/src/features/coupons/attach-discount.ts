@@ -7,7 +7,8 @@ import type { TenantContext, TenantReader, TenantTransaction } from '../../tenan
 import { discountsChanged } from '../analytics/mrr/refresh-mrr.js';
 import { couponAlreadyApplied, couponNotRedeemable } from './coupons.errors.js';
 import { findByCode } from './coupons.repository.js';
-import type { DiscountWithCoupon } from './discount-wire.js';
+import { type DiscountWithCoupon, toDiscountWire } from './discount-wire.js';
+import { recordChange } from '../events/record-change.js';
 
 /** Who gets a coupon, and how the request names it. */
 export interface Attachment {
@@ -52,7 +53,7 @@ export async function attachDiscount(
   }
   if (coupon.duration !== 'once') await discountsChanged(ctx, tx, [customerId]);
   const keepsRest = coupon.kind === 'fixed' && coupon.duration === 'once';
-  return tx.db.discount.create({
+  const discount = await tx.db.discount.create({
     data: {
       ...holder,
       id: newId('disc'),
@@ -63,6 +64,8 @@ export async function attachDiscount(
     },
     include: { coupon: true },
   });
+  await recordChange(tx, ctx, 'discount.created', toDiscountWire(discount));
+  return discount;
 }
 
 /**

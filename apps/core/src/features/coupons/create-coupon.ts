@@ -6,6 +6,8 @@ import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { takingNames } from './coupons.repository.js';
 import type { CreateCoupon } from './coupons.schemas.js';
 import { resolveLimit } from './resolve-limit.js';
+import { recordChange } from '../events/record-change.js';
+import { toCouponWire } from './coupon-wire.js';
 
 /**
  * Makes a coupon, which nobody has yet.
@@ -17,7 +19,7 @@ export async function createCoupon(ctx: TenantContext, input: CreateCoupon): Pro
   return takingNames(() =>
     ctx.transaction(async (tx) => {
       const limit = input.appliesTo && (await resolveLimit(tx.db, input.appliesTo, input.currency ?? null));
-      return tx.db.coupon.create({
+      const coupon = await tx.db.coupon.create({
         data: {
           id: newId('cpn'),
           externalId: input.externalId ?? null,
@@ -37,6 +39,8 @@ export async function createCoupon(ctx: TenantContext, input: CreateCoupon): Pro
           updatedAt: now,
         },
       });
+      await recordChange(tx, ctx, 'coupon.created', toCouponWire(coupon));
+      return coupon;
     }),
   );
 }

@@ -2,6 +2,8 @@ import { checkVersion, type ExpectedVersions } from '../../platform/http/if-matc
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { couponInUse } from './coupons.errors.js';
 import { lockCoupon } from './coupons.repository.js';
+import { recordChange } from '../events/record-change.js';
+import { toCouponWire } from './coupon-wire.js';
 
 /**
  * Deletes a coupon that nobody was ever given. Others are archived instead.
@@ -25,5 +27,6 @@ export async function deleteCoupon(
       );
     }
     await tx.db.coupon.delete({ where: { id: coupon.id } });
+    await recordChange(tx, ctx, 'coupon.deleted', toCouponWire(coupon));
   });
 }

@@ -2,6 +2,8 @@ import { notFound } from '../../platform/errors/common-errors.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { discountsChanged } from '../analytics/mrr/refresh-mrr.js';
 import { requireCustomer } from '../customers/customers.repository.js';
+import { recordChange } from '../events/record-change.js';
+import { toDiscountWire } from './discount-wire.js';
 
 /**
  * Takes a coupon away from a customer, from the next invoice on. One that is used up or gone already stays as it is.
@@ -17,10 +19,17 @@ export async function removeDiscount(
   await ctx.transaction(async (tx) => {
     const discount = await tx.db.discount.findUnique({ where: { id: discountId, customerId } });
     if (!discount) throw notFound('The customer has no such discount.');
-    await tx.db.discount.updateMany({
+    const { count } = await tx.db.discount.updateMany({
       where: { id: discountId, status: 'active' },
       data: { status: 'removed', endedAt: ctx.clock.now() },
     });
+    if (count > 0) {
+      const removed = await tx.db.discount.findUniqueOrThrow({
+        where: { id: discountId },
+        include: { coupon: true },
+      });
+      await recordChange(tx, ctx, 'discount.removed', toDiscountWire(removed));
+    }
     await discountsChanged(ctx, tx, [customerId]);
   });
 }

@@ -7,6 +7,8 @@ import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { lockCoupon, takingNames } from './coupons.repository.js';
 import type { UpdateCoupon } from './coupons.schemas.js';
 import { readRedeemBy } from './create-coupon.js';
+import { recordChange } from '../events/record-change.js';
+import { toCouponWire } from './coupon-wire.js';
 
 /**
  * Changes how a coupon is called and who may still get it. What it gives stays what it was.
@@ -27,10 +29,12 @@ export async function updateCoupon(
       checkVersion(expected, coupon.version);
       refuseFewer(coupon, input.maxRedemptions ?? null);
       if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(coupon.metadata), metadata);
-      return tx.db.coupon.update({
+      const changed = await tx.db.coupon.update({
         where: { id: coupon.id },
         data: { ...data, version: { increment: 1 }, updatedAt: ctx.clock.now() },
       });
+      await recordChange(tx, ctx, 'coupon.updated', toCouponWire(changed), { before: toCouponWire(coupon) });
+      return changed;
     }),
   );
 }

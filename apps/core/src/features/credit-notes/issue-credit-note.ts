@@ -13,6 +13,10 @@ import { readCreditableLines, readSettlement } from './creditable-invoice.js';
 import { finalizeForCredit } from './finalize-for-credit.js';
 import { insertCreditNote } from './insert-credit-note.js';
 import { planCreditNote } from './plan-credit-note.js';
+import { invoiceEvent } from '../invoices/invoice-event.js';
+import { recordChange } from '../events/record-change.js';
+import { toCreditNoteWire } from './credit-note-wire.js';
+import { readCreditNote } from './credit-notes.repository.js';
 
 /**
  * Takes back a part of an invoice: exact shares of its lines' discounts and taxes, first off what is due, the rest to
@@ -65,7 +69,7 @@ async function reduceDue(
   if (by === 0n) return;
   const now = ctx.clock.now();
   const amountDue = invoice.amountDue - by;
-  await tx.db.invoice.update({
+  const reduced = await tx.db.invoice.update({
     where: { id: invoice.id },
     data: {
       amountCredited: invoice.amountCredited + by,
@@ -75,6 +79,8 @@ async function reduceDue(
       updatedAt: now,
     },
   });
+  const type = amountDue === 0n ? 'invoice.paid' : 'invoice.updated';
+  await recordEvent(tx, ctx, invoiceEvent(type, reduced, { before: invoice }));
 }
 
 async function giveBack(ctx: TenantContext, tx: TenantTransaction, note: CreditNote): Promise<void> {
@@ -91,10 +97,6 @@ async function giveBack(ctx: TenantContext, tx: TenantTransaction, note: CreditN
     });
   }
   if (note.toRefund > 0n) await refundCreditNote(ctx, tx, note);
-  await recordEvent(tx, ctx, {
-    type: 'credit_note.issued',
-    objectType: 'credit_note',
-    objectId: note.id,
-    data: { number: note.number, invoiceId, customerId, total: note.total.toString(), currency },
-  });
+  const shown = toCreditNoteWire(await readCreditNote(tx.db, note.id));
+  await recordChange(tx, ctx, 'credit_note.created', shown);
 }

@@ -6,10 +6,12 @@ import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-cont
 import { changeBalance } from '../balances/change-balance.js';
 import { recordEvent } from '../events/record-event.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
-import type { CreditNoteWithLines } from './credit-note-wire.js';
+import { type CreditNoteWithLines, toCreditNoteWire } from './credit-note-wire.js';
 import { creditNoteNotVoidable } from './credit-notes.errors.js';
 import { readCreditNote, requireCreditNote } from './credit-notes.repository.js';
 import type { UpdateCreditNote } from './credit-notes.schemas.js';
+import { invoiceEvent } from '../invoices/invoice-event.js';
+import { recordChange } from '../events/record-change.js';
 
 /**
  * Takes a credit note back that was issued in error: what it took off the invoice is due again, and what it put on the
@@ -40,7 +42,7 @@ export async function voidCreditNote(
       });
     }
     if (note.toInvoice > 0n) {
-      await tx.db.invoice.update({
+      const reopened = await tx.db.invoice.update({
         where: { id: invoiceId },
         data: {
           amountCredited: { decrement: note.toInvoice },
@@ -49,18 +51,15 @@ export async function voidCreditNote(
           updatedAt: now,
         },
       });
+      await recordEvent(tx, ctx, invoiceEvent('invoice.updated', reopened, { before: invoice }));
     }
     await tx.db.creditNote.update({
       where: { id },
       data: { status: 'void', voidedAt: now, version: { increment: 1 }, updatedAt: now },
     });
-    await recordEvent(tx, ctx, {
-      type: 'credit_note.voided',
-      objectType: 'credit_note',
-      objectId: id,
-      data: { number: note.number, invoiceId, customerId, total: note.total.toString(), currency },
-    });
-    return readCreditNote(tx.db, id);
+    const voided = await readCreditNote(tx.db, id);
+    await recordChange(tx, ctx, 'credit_note.voided', toCreditNoteWire(voided));
+    return voided;
   });
 }
 

@@ -6,6 +6,8 @@ import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { insertPaymentMethod } from '../payment-methods/insert-payment-method.js';
 import type { CreateCustomer } from './customers.schemas.js';
+import { recordChange } from '../events/record-change.js';
+import { toCustomerWire } from './customer-wire.js';
 
 /**
  * Makes a customer, and attaches a payment method when a token of one is given: both or neither.
@@ -33,6 +35,7 @@ export async function createCustomer(ctx: TenantContext, input: CreateCustomer):
           isDefault: true,
         });
       }
+      await recordChange(tx, ctx, 'customer.created', toCustomerWire(customer));
       return customer;
     }),
   );

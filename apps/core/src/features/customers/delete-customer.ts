@@ -4,6 +4,8 @@ import { checkVersion, type ExpectedVersions } from '../../platform/http/if-matc
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { customerInUse } from './customers.errors.js';
 import { lockCustomer } from './customers.repository.js';
+import { recordChange } from '../events/record-change.js';
+import { toCustomerWire } from './customer-wire.js';
 
 /**
  * Takes a customer out of use: it is found no more, its payment methods are detached and its externalId is free
@@ -28,6 +30,7 @@ export async function deleteCustomer(
       where: { id: customer.id },
       data: { deletedAt: now, externalId: null, version: { increment: 1 }, updatedAt: now },
     });
+    await recordChange(tx, ctx, 'customer.deleted', toCustomerWire(customer));
   });
 }
 

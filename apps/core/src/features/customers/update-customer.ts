@@ -7,6 +7,8 @@ import { mergeMetadata, readMetadata } from '../../platform/wire/metadata.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { lockCustomer } from './customers.repository.js';
 import type { UpdateCustomer } from './customers.schemas.js';
+import { recordChange } from '../events/record-change.js';
+import { toCustomerWire } from './customer-wire.js';
 
 /**
  * Changes what is known of a customer. Invoices that were issued keep what they say.
@@ -26,10 +28,13 @@ export async function updateCustomer(
       const data: Prisma.CustomerUpdateInput = { ...columns };
       if (address !== undefined) data.address = changedAddress(customer, address) ?? Prisma.DbNull;
       if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(customer.metadata), metadata);
-      return tx.db.customer.update({
+      const changed = await tx.db.customer.update({
         where: { id: customer.id },
         data: { ...data, version: { increment: 1 }, updatedAt: ctx.clock.now() },
       });
+      const before = toCustomerWire(customer);
+      await recordChange(tx, ctx, 'customer.updated', toCustomerWire(changed), { before });
+      return changed;
     }),
   );
 }

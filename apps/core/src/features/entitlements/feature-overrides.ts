@@ -9,6 +9,7 @@ import { holdCustomer, requireCustomer } from '../customers/customers.repository
 import { FeatureKindSchema } from '../feature-catalog/feature-wire.js';
 import { requireFeature } from '../feature-catalog/features.repository.js';
 import { FeatureAmountSchema } from '../feature-catalog/plan-features.schemas.js';
+import { recordEvent } from '../events/record-event.js';
 
 export const SetFeatureOverrideSchema = z
   .strictObject({
@@ -68,6 +69,7 @@ export async function setFeatureOverride(
       update: granted,
     });
     await touch(tx, customer.id, now);
+    await recordOverride(ctx, tx, 'entitlement.override_set', { ...override, feature });
     return { ...override, feature };
   });
 }
@@ -80,11 +82,26 @@ export async function deleteFeatureOverride(ctx: TenantContext, path: OverridePa
   await ctx.transaction(async (tx) => {
     const customer = await requireCustomer(tx.db, path.customer);
     const feature = await requireFeature(tx.db, path.feature);
-    const { count } = await tx.db.featureOverride.deleteMany({
-      where: { customerId: customer.id, featureId: feature.id },
-    });
-    if (count === 0) throw notFound('The customer has no override of this feature.');
+    const key = { customerId: customer.id, featureId: feature.id };
+    const override = await tx.db.featureOverride.findUnique({ where: { customerId_featureId: key } });
+    const { count } = await tx.db.featureOverride.deleteMany({ where: key });
+    if (!override || count === 0) throw notFound('The customer has no override of this feature.');
+    await recordOverride(ctx, tx, 'entitlement.override_removed', { ...override, feature });
     await touch(tx, customer.id, ctx.clock.now());
+  });
+}
+
+async function recordOverride(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  type: 'entitlement.override_set' | 'entitlement.override_removed',
+  override: ShownOverride,
+): Promise<void> {
+  await recordEvent(tx, ctx, {
+    type,
+    objectType: 'customer',
+    objectId: override.customerId,
+    data: { object: toFeatureOverrideWire(override) },
   });
 }
 

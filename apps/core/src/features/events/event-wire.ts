@@ -11,7 +11,16 @@ export const EventSchema = z
     type: z.string().meta({ example: 'usage.threshold_reached' }),
     objectType: z.string().meta({ description: 'What it happened to.', example: 'usage_alert' }),
     objectId: z.string(),
-    data: z.record(z.string(), z.unknown()).meta({ description: 'What there is to know of it.' }),
+    data: z.record(z.string(), z.unknown()).meta({
+      description: 'What there is to know of it: `GET /event-types` has its form.',
+    }),
+    sequence: z.int().meta({
+      description: 'A later event of the same object has a greater number; there are gaps between them.',
+      example: 1042,
+    }),
+    requestId: z.string().nullable().meta({
+      description: 'The request that made it happen; null for what happens by itself.',
+    }),
     createdAt: MomentSchema,
   })
   .meta({ id: 'Event' });
@@ -34,6 +43,8 @@ export function toEventWire(row: Event): EventWire {
     objectType: row.objectType,
     objectId: row.objectId,
     data: row.data as EventWire['data'],
+    sequence: Number(row.sequence),
+    requestId: row.requestId,
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 
+import { EventTypesController } from './event-types.controller.js';
 import { EventsController } from './events.controller.js';
 
-@Module({ controllers: [EventsController] })
+@Module({ controllers: [EventsController, EventTypesController] })
 export class EventsModule {}

@@ -7,7 +7,13 @@ import type { TenantContext, TenantReader, TenantTransaction } from '../../tenan
 import { lockPlan, requirePlan } from '../plans/plans.repository.js';
 import { featureArchived } from './features.errors.js';
 import { findFeatures } from './features.repository.js';
-import type { NewPlanFeature, PlanGrants, ReplacePlanFeatures } from './plan-features.schemas.js';
+import {
+  type NewPlanFeature,
+  type PlanGrants,
+  type ReplacePlanFeatures,
+  toPlanFeaturesWire,
+} from './plan-features.schemas.js';
+import { recordEvent } from '../events/record-event.js';
 
 /**
  * What a version of a plan grants, by the features' codes; the present version unless another is named.
@@ -52,7 +58,14 @@ export async function replacePlanFeatures(
       where: { id: plan.id },
       data: { version: { increment: 1 }, updatedAt: ctx.clock.now() },
     });
-    return readPlanFeatures(tx.db, plan.id);
+    const granted = await readPlanFeatures(tx.db, plan.id);
+    await recordEvent(tx, ctx, {
+      type: 'plan.features_changed',
+      objectType: 'plan',
+      objectId: plan.id,
+      data: { object: toPlanFeaturesWire(granted) },
+    });
+    return granted;
   });
 }
 

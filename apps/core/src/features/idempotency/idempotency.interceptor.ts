@@ -23,7 +23,7 @@ import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { captureAnswer, type GivenAnswer, sendAnswer } from './answer.js';
 import { centralRecords } from './central-records.js';
 import type { HeldKey } from './held-key.js';
-import { keyedRequest } from './keyed-request.js';
+import { type KeyedRequest, keyedRequest } from './keyed-request.js';
 import { rememberOperation } from './operation.js';
 import type { RecordStore } from './record-store.js';
 import { runResumable } from './run-resumable.js';
@@ -58,7 +58,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const given =
       ctx && policy === 'transactional'
         ? this.inOneTransaction(execution, next, { key, ctx })
-        : this.resumably(execution, next, { key, store: this.storeOf(ctx) });
+        : this.resumably(execution, next, { key, ctx: policy === 'sealed' ? undefined : ctx });
     return from(given.then((answer) => sendAnswer(execution, answer)));
   }
 
@@ -69,7 +69,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   ): Promise<GivenAnswer> {
     const request = execution.switchToHttp().getRequest<NovaRequest>();
     try {
-      return await runTransactional(ctx, keyedRequest(execution, key, this.hash), async (joined) => {
+      return await runTransactional(ctx, this.requestOf(execution, key, ctx), async (joined) => {
         request.tenantContext = joined;
         return captureAnswer(execution, await lastValueFrom(next.handle()));
       });
@@ -81,11 +81,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private resumably(
     execution: ExecutionContext,
     next: CallHandler,
-    { key, store }: { key: string; store: RecordStore },
+    { key, ctx }: { key: string; ctx: TenantContext | undefined },
   ): Promise<GivenAnswer> {
     return runResumable({
-      store,
-      request: keyedRequest(execution, key, this.hash),
+      store: this.storeOf(ctx),
+      request: this.requestOf(execution, key, ctx),
       log: this.log,
       handler: async (held) => {
         this.offer(execution, held);
@@ -106,6 +106,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
         await held.answerWithin(tx, captureAnswer(execution, body));
       },
     });
+  }
+
+  private requestOf(execution: ExecutionContext, key: string, ctx: TenantContext | undefined): KeyedRequest {
+    return keyedRequest(execution, key, { hash: this.hash, kept: ctx ? 'with_tenant' : 'in_central' });
   }
 
   private storeOf(ctx: TenantContext | undefined): RecordStore {

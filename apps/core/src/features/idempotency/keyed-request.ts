@@ -21,14 +21,23 @@ export interface KeyedRequest {
  * told apart by who asks, see `tenantScope`, on account routes the person at that tenant, and on public routes, where
  * nobody is known, by the content itself: who repeats a key with other content there is somebody else.
  */
-export function keyedRequest(execution: ExecutionContext, key: string, hash: KeyedHash): KeyedRequest {
+export function keyedRequest(
+  execution: ExecutionContext,
+  key: string,
+  { hash, kept }: { hash: KeyedHash; kept: 'with_tenant' | 'in_central' },
+): KeyedRequest {
   const request = execution.switchToHttp().getRequest<NovaRequest>();
   const ctx = request.tenantContext as TenantContext | undefined;
   const account = request.accountContext as AccountContext | undefined;
   const route = `${request.method} ${request.routeOptions.url ?? ''}`;
   const { params, query, body } = request;
   const requestHash = hash.of(canonicalContent({ route, mode: ctx?.mode ?? null, params, query, body }));
-  if (ctx) return { scope: tenantScope(ctx.actor), key, route, requestHash };
+  if (ctx) {
+    const scope = tenantScope(ctx.actor);
+    // In central the keys of all tenants lie beside each other.
+    const place = kept === 'in_central' ? `${ctx.tenantId}:${ctx.databaseId}:` : '';
+    return { scope: `${place}${scope}`, key, route, requestHash };
+  }
   const scope = account ? `${account.tenantId}:${account.actor.id}` : `public:${requestHash}`;
   return { scope, key, route, requestHash };
 }

@@ -4,6 +4,8 @@ import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-cont
 import { deleteLines } from '../billing/rewrite-drafts.js';
 import { invoiceNotDraft } from './invoices.errors.js';
 import { lockInvoice } from './invoices.repository.js';
+import { recordEvent } from '../events/record-event.js';
+import { invoiceEvent } from './invoice-event.js';
 
 /**
  * Deletes a draft, which never had a number. What was issued is voided instead. What a subscription would have charged
@@ -24,6 +26,7 @@ export async function deleteInvoice(
     await giveUpClaims(tx, invoice.id);
     await deleteLines(tx, [invoice.id]);
     await tx.db.invoice.delete({ where: { id: invoice.id } });
+    await recordEvent(tx, ctx, invoiceEvent('invoice.deleted', invoice));
   });
 }
 

@@ -11,6 +11,7 @@ import type { MarkPaid } from './invoices.schemas.js';
 import { nextPaymentAttempt } from './next-payment-attempt.js';
 import { refuseWhilePaying } from './refuse-while-paying.js';
 import { applyPayment } from './settle-invoice.js';
+import { recordPaymentEvent } from '../payments/record-payment-event.js';
 
 /**
  * Takes the rest of an open invoice as paid outside the platform: by bank transfer, cash or cheque.
@@ -58,7 +59,7 @@ async function recordManualPayment(
 ): Promise<void> {
   const id = newId('pay');
   const now = ctx.clock.now();
-  await tx.db.payment.create({
+  const payment = await tx.db.payment.create({
     data: {
       id,
       invoiceId: invoice.id,
@@ -75,4 +76,5 @@ async function recordManualPayment(
       updatedAt: now,
     },
   });
+  await recordPaymentEvent(ctx, tx, payment);
 }

@@ -4,6 +4,8 @@ import type { InvoiceWithLines } from './invoice-wire.js';
 import { invoiceNotOpen } from './invoices.errors.js';
 import { lockInvoice, readInvoice } from './invoices.repository.js';
 import { refuseWhilePaying } from './refuse-while-paying.js';
+import { recordEvent } from '../events/record-event.js';
+import { invoiceEvent } from './invoice-event.js';
 
 /**
  * Gives an open invoice up as a bad debt. It stays owed and keeps what is due: nobody charges it unattended any more,
@@ -18,7 +20,7 @@ export async function markUncollectible(ctx: TenantContext, reference: string): 
     }
     await refuseWhilePaying(tx.db, invoice);
     const now = ctx.clock.now();
-    await tx.db.invoice.update({
+    const givenUp = await tx.db.invoice.update({
       where: { id: invoice.id },
       data: {
         status: invoiceStates.next(invoice.status, 'mark_uncollectible'),
@@ -27,6 +29,7 @@ export async function markUncollectible(ctx: TenantContext, reference: string): 
         updatedAt: now,
       },
     });
+    await recordEvent(tx, ctx, invoiceEvent('invoice.marked_uncollectible', givenUp));
     return readInvoice(tx.db, invoice.id);
   });
 }

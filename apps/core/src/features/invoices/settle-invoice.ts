@@ -5,6 +5,8 @@ import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-cont
 import { activateTopUp } from '../wallets/activate-top-up.js';
 import { invoiceNotOpen, paymentExceedsAmountDue } from './invoices.errors.js';
 import { lockInvoice } from './invoices.repository.js';
+import { recordEvent } from '../events/record-event.js';
+import { invoiceEvent } from './invoice-event.js';
 
 export interface ReceivedPayment {
   invoiceId: string;
@@ -37,7 +39,7 @@ export async function applyPayment(
   const amountDue = invoice.amountDue - payment.amount;
   const now = ctx.clock.now();
   if (amountDue === 0n) await activateTopUp(ctx, tx, invoice);
-  return tx.db.invoice.update({
+  const settled = await tx.db.invoice.update({
     where: { id: invoice.id },
     data: {
       amountPaid: invoice.amountPaid + payment.amount,
@@ -49,4 +51,7 @@ export async function applyPayment(
       updatedAt: now,
     },
   });
+  const type = amountDue === 0n ? 'invoice.paid' : 'invoice.updated';
+  await recordEvent(tx, ctx, invoiceEvent(type, settled, { before: invoice }));
+  return settled;
 }

@@ -12,6 +12,8 @@ import { lockInvoice, readInvoice } from './invoices.repository.js';
 import type { UpdateInvoice } from './invoices.schemas.js';
 import { customerOrNone } from './plan-draft.js';
 import { rateDraftLines, resolveDraftLines } from './resolve-draft-lines.js';
+import { recordEvent } from '../events/record-event.js';
+import { invoiceEvent } from './invoice-event.js';
 
 /**
  * Changes a draft. Of an invoice that was issued only the metadata can change: the document stands as it is.
@@ -36,10 +38,11 @@ export async function updateInvoice(
     if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(invoice.metadata), metadata);
     const discountsFrom = discounts === undefined ? invoice.discountsFrom : customerOrNone(discounts);
     if (changesMoney) await rewriteMoney(ctx, tx, { draft: { ...invoice, discountsFrom }, lines });
-    await tx.db.invoice.update({
+    const changed = await tx.db.invoice.update({
       where: { id: invoice.id },
       data: { ...data, discountsFrom, version: { increment: 1 }, updatedAt: ctx.clock.now() },
     });
+    await recordEvent(tx, ctx, invoiceEvent('invoice.updated', changed, { before: invoice }));
     return readInvoice(tx.db, invoice.id);
   });
 }

@@ -8,6 +8,8 @@ import type { InvoiceWithLines } from './invoice-wire.js';
 import { invoiceNotVoidable } from './invoices.errors.js';
 import { lockInvoice, readInvoice } from './invoices.repository.js';
 import { refuseWhilePaying } from './refuse-while-paying.js';
+import { recordEvent } from '../events/record-event.js';
+import { invoiceEvent } from './invoice-event.js';
 
 /**
  * Takes back an issued invoice that no money was paid on. It keeps its number, so that the series has no gap, and gives
@@ -21,7 +23,7 @@ export async function voidInvoice(ctx: TenantContext, reference: string): Promis
     await returnDiscounts(ctx, tx, invoice);
     await returnCredit(ctx, tx, invoice);
     const now = ctx.clock.now();
-    await tx.db.invoice.update({
+    const voided = await tx.db.invoice.update({
       where: { id: invoice.id },
       data: {
         status: invoiceStates.next(invoice.status, 'void'),
@@ -33,6 +35,7 @@ export async function voidInvoice(ctx: TenantContext, reference: string): Promis
         updatedAt: now,
       },
     });
+    await recordEvent(tx, ctx, invoiceEvent('invoice.voided', voided));
     return readInvoice(tx.db, invoice.id);
   });
 }

@@ -1,5 +1,7 @@
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { lockPaymentMethod } from './payment-methods.repository.js';
+import { recordChange } from '../events/record-change.js';
+import { toPaymentMethodWire } from './payment-method-wire.js';
 
 /**
  * Detaches a payment method: it is not found or charged any more, and payments made with it stay on record. When it
@@ -9,10 +11,11 @@ import { lockPaymentMethod } from './payment-methods.repository.js';
 export async function detachPaymentMethod(ctx: TenantContext, id: string): Promise<void> {
   await ctx.transaction(async (tx) => {
     const { customerId, isDefault } = await lockPaymentMethod(tx.db, id);
-    await tx.db.paymentMethod.update({
+    const detached = await tx.db.paymentMethod.update({
       where: { id },
       data: { isDefault: false, detachedAt: ctx.clock.now() },
     });
+    await recordChange(tx, ctx, 'payment_method.detached', toPaymentMethodWire(detached));
     if (!isDefault) return;
     const next = await tx.db.paymentMethod.findFirst({
       where: { customerId, detachedAt: null },

@@ -5,6 +5,8 @@ import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { SANDBOX_TOKENS } from '../payments/providers/sandbox-tokens.js';
 import { providerNotConfigured } from './payment-methods.errors.js';
+import { recordChange } from '../events/record-change.js';
+import { toPaymentMethodWire } from './payment-method-wire.js';
 
 export interface NewPaymentMethod {
   readonly customerId: string;
@@ -46,7 +48,7 @@ export async function insertPaymentMethod(
     });
   }
   const { kind, label } = known;
-  return tx.db.paymentMethod.create({
+  const method = await tx.db.paymentMethod.create({
     data: {
       id: newId('pm'),
       customerId,
@@ -58,4 +60,6 @@ export async function insertPaymentMethod(
       createdAt: ctx.clock.now(),
     },
   });
+  await recordChange(tx, ctx, 'payment_method.attached', toPaymentMethodWire(method));
+  return method;
 }

@@ -12,6 +12,7 @@ import { lockInvoice } from '../invoices/invoices.repository.js';
 import { applyPayment } from '../invoices/settle-invoice.js';
 import type { VerifyOutcome } from './providers/outcomes.js';
 import { unsettledNote } from './unsettled-note.js';
+import { recordPaymentEvent } from './record-payment-event.js';
 
 type Success = Extract<VerifyOutcome, { kind: 'succeeded' }>;
 
@@ -170,11 +171,16 @@ async function askAgain(
   return change(ctx, tx, payment, { ...data, nextCheckAt, checks: { increment: 1 } });
 }
 
-function change(
+async function change(
   ctx: TenantContext,
   tx: TenantTransaction,
   payment: Payment,
   data: Prisma.PaymentUpdateInput,
 ): Promise<Payment> {
-  return tx.db.payment.update({ where: { id: payment.id }, data: { ...data, updatedAt: ctx.clock.now() } });
+  const changed = await tx.db.payment.update({
+    where: { id: payment.id },
+    data: { ...data, updatedAt: ctx.clock.now() },
+  });
+  if (changed.status !== payment.status) await recordPaymentEvent(ctx, tx, changed);
+  return changed;
 }

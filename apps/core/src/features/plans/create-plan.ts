@@ -2,9 +2,10 @@ import { newId } from '../../platform/ids/new-id.js';
 import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { insertPrice } from './insert-price.js';
-import type { PlanWithPrices } from './plan-wire.js';
+import { type PlanWithPrices, toPlanWire } from './plan-wire.js';
 import { readPlan } from './plans.repository.js';
 import type { CreatePlan } from './plans.schemas.js';
+import { recordChange } from '../events/record-change.js';
 
 /**
  * Makes a plan with its first version and the prices of it: all of it or nothing.
@@ -27,7 +28,9 @@ export async function createPlan(ctx: TenantContext, input: CreatePlan): Promise
           insertPrice(ctx, tx, { planId: id, planVersion: 1, input: price, pointer }),
         );
       }
-      return readPlan(tx.db, id);
+      const plan = await readPlan(tx.db, id);
+      await recordChange(tx, ctx, 'plan.created', toPlanWire(plan));
+      return plan;
     }),
   );
 }

@@ -6,6 +6,8 @@ import { insertPrice } from './insert-price.js';
 import { refuseWhenFull, tierCount } from './plan-limits.js';
 import { lockPlan } from './plans.repository.js';
 import type { CreatePrice } from './prices.schemas.js';
+import { recordChange } from '../events/record-change.js';
+import { toPriceWire } from './price-wire.js';
 
 /**
  * Adds a price to the current version of a plan.
@@ -20,7 +22,9 @@ export async function createPrice(
     ctx.transaction(async (tx) => {
       const { id: planId, currentVersion: planVersion } = await lockPlan(tx.db, planReference);
       await refuseWhenFull(tx.db, { planId, planVersion, tiers: tierCount(input.terms) });
-      return insertPrice(ctx, tx, { planId, planVersion, input, pointer: '' });
+      const price = await insertPrice(ctx, tx, { planId, planVersion, input, pointer: '' });
+      await recordChange(tx, ctx, 'price.created', toPriceWire(price));
+      return price;
     }),
   );
 }

@@ -3,7 +3,9 @@ import type { Prisma } from '@nova/prisma-tenant';
 import { checkVersion, type ExpectedVersions } from '../../platform/http/if-match.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { planInUse } from './plans.errors.js';
-import { lockPlan } from './plans.repository.js';
+import { toPlanWire } from './plan-wire.js';
+import { lockPlan, readPlan } from './plans.repository.js';
+import { recordChange } from '../events/record-change.js';
 
 /**
  * Deletes a plan that nothing was ever sold with, its versions and their prices. One that was used is archived instead.
@@ -20,6 +22,7 @@ export async function deletePlan(
     // A line or an item that is being written holds its price: it is waited for, and then seen below.
     await tx.db.$queryRaw`SELECT id FROM prices WHERE plan_id = ${id} ORDER BY id FOR UPDATE`;
     await refuseWhenUsed(tx.db, id);
+    await recordChange(tx, ctx, 'plan.deleted', toPlanWire(await readPlan(tx.db, id)));
     await tx.db.planFeature.deleteMany({ where: { planId: id } });
     await tx.db.planVersion.deleteMany({ where: { planId: id } });
     await tx.db.price.deleteMany({ where: { planId: id } });

@@ -12,6 +12,8 @@ import { lockPlan } from './plans.repository.js';
 import type { PublishVersion } from './plans.schemas.js';
 import type { ShownVersion } from './version-wire.js';
 import { readVersion, pricesOfVersions, termsOfVersions } from './versions.repository.js';
+import { recordChange } from '../events/record-change.js';
+import { toVersionWire } from './version-wire.js';
 
 /**
  * Makes a new version of a plan and gives it to new subscriptions; those there are keep theirs. The plan's row is
@@ -52,6 +54,8 @@ export async function publishVersion(
     });
     const version = await readVersion(tx.db, changed, number);
     refuseForeignCommitments(commitments, version.prices);
+    const { prices: _prices, ...shown } = toVersionWire(version);
+    await recordChange(tx, ctx, 'plan.version_published', { ...shown, id: plan.id });
     return version;
   });
 }

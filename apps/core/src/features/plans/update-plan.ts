@@ -4,9 +4,10 @@ import { checkVersion, type ExpectedVersions } from '../../platform/http/if-matc
 import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import { mergeMetadata, readMetadata } from '../../platform/wire/metadata.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
-import type { PlanWithPrices } from './plan-wire.js';
+import { type PlanWithPrices, toPlanWire } from './plan-wire.js';
 import { lockPlan, readPlan } from './plans.repository.js';
 import type { UpdatePlan } from './plans.schemas.js';
+import { recordChange } from '../events/record-change.js';
 
 /**
  * Changes how a plan is presented, or whether it is offered.
@@ -22,6 +23,7 @@ export async function updatePlan(
     ctx.transaction(async (tx) => {
       const plan = await lockPlan(tx.db, idOrExternalId);
       checkVersion(expected, plan.version);
+      const before = toPlanWire(await readPlan(tx.db, plan.id));
       const { metadata, ...columns } = input;
       const data: Prisma.PlanUpdateInput = { ...columns };
       if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(plan.metadata), metadata);
@@ -29,7 +31,9 @@ export async function updatePlan(
         where: { id: plan.id },
         data: { ...data, version: { increment: 1 }, updatedAt: ctx.clock.now() },
       });
-      return readPlan(tx.db, plan.id);
+      const changed = await readPlan(tx.db, plan.id);
+      await recordChange(tx, ctx, 'plan.updated', toPlanWire(changed), { before });
+      return changed;
     }),
   );
 }

@@ -4,6 +4,7 @@ import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { recordEvent } from '../events/record-event.js';
 import { refundReference } from '../payments/payment-reference.js';
+import { toRefundWire } from './refund-wire.js';
 
 /** By when a refund that nobody told the outcome of is asked after, should the process die while it is being made. */
 const ASK_AFTER_MS = 60_000;
@@ -59,7 +60,13 @@ export async function beginRefund(
     type: 'refund.created',
     objectType: 'refund',
     objectId: id,
-    data: { paymentId: payment.id, creditNoteId, amount: amount.toString(), currency: payment.currency },
+    data: {
+      paymentId: payment.id,
+      creditNoteId,
+      amount: amount.toString(),
+      currency: payment.currency,
+      object: toRefundWire(refund),
+    },
   });
   return refund;
 }

@@ -3,10 +3,11 @@ import type { Prisma, Refund } from '@nova/prisma-tenant';
 import { nextCheckAfterMs } from '../../domain/payments/check-schedule.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { changeBalance } from '../balances/change-balance.js';
-import { recordEvent } from '../events/record-event.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
 import type { RefundOutcome } from '../payments/providers/outcomes.js';
 import { FROM_BALANCE } from './refund-source.js';
+import { recordChange } from '../events/record-change.js';
+import { toRefundWire } from './refund-wire.js';
 
 /**
  * Records what a provider said of a refund. Told twice it comes to the same. A refund that was made may still come back,
@@ -78,14 +79,12 @@ async function end(
   refund: Refund,
   data: Prisma.RefundUpdateInput & { status: 'succeeded' | 'failed' },
 ): Promise<Refund> {
-  const { id, paymentId, creditNoteId, amount, currency } = refund;
-  await recordEvent(tx, ctx, {
-    type: `refund.${data.status}`,
-    objectType: 'refund',
-    objectId: id,
-    data: { paymentId, creditNoteId, amount: amount.toString(), currency },
-  });
-  return change(ctx, tx, refund, { ...data, nextCheckAt: null });
+  const { paymentId, creditNoteId, amount, currency } = refund;
+  const ended = await change(ctx, tx, refund, { ...data, nextCheckAt: null });
+  const type = data.status === 'succeeded' ? 'refund.succeeded' : 'refund.failed';
+  const facts = { paymentId, creditNoteId, amount: amount.toString(), currency };
+  await recordChange(tx, ctx, type, toRefundWire(ended), { facts });
+  return ended;
 }
 
 /** Puts off the next question. Not to know is neither pending nor failed. */

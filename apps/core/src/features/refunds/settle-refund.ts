@@ -1,7 +1,6 @@
 import type { Refund } from '@nova/prisma-tenant';
 
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
-import { recordEvent } from '../events/record-event.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
 import { beginRefund, MANUAL } from './begin-refund.js';
 import { refundablePayment } from './refundable-payments.js';
@@ -9,6 +8,8 @@ import { FROM_BALANCE } from './refund-source.js';
 import { refundNotManual, refundNotRetryable } from './refunds.errors.js';
 import { requireRefund } from './refunds.repository.js';
 import type { MarkRefundPaid, RetryRefund } from './refunds.schemas.js';
+import { recordChange } from '../events/record-change.js';
+import { toRefundWire } from './refund-wire.js';
 
 /**
  * Says that a refund has been paid back by hand.
@@ -22,16 +23,13 @@ export async function markRefundPaid(ctx: TenantContext, id: string, input: Mark
     }
     const now = ctx.clock.now();
     const { paymentId, creditNoteId, amount, currency } = refund;
-    await recordEvent(tx, ctx, {
-      type: 'refund.succeeded',
-      objectType: 'refund',
-      objectId: id,
-      data: { paymentId, creditNoteId, amount: amount.toString(), currency },
-    });
-    return tx.db.refund.update({
+    const settled = await tx.db.refund.update({
       where: { id },
       data: { status: 'succeeded', note: input.note ?? refund.note, settledAt: now, updatedAt: now },
     });
+    const facts = { paymentId, creditNoteId, amount: amount.toString(), currency };
+    await recordChange(tx, ctx, 'refund.succeeded', toRefundWire(settled), { facts });
+    return settled;
   });
 }
 

@@ -13,6 +13,7 @@ import { hasArrears, type Renewal, renewalCharges } from '../billing/renewal-cha
 import { writeInvoices } from '../billing/write-invoices.js';
 import { renewalOf } from './due-period.js';
 import { moveOn } from './move-on.js';
+import { recordRenewals } from './record-renewals.js';
 
 /**
  * Bills the period that is over and the one that is due of subscriptions whose rows this transaction holds, and moves
@@ -52,10 +53,11 @@ export async function billRenewals(
       together: joiners.has(customerId) ? customerId : null,
     };
   });
-  await moveOn(ctx, tx, subscriptions);
+  const moved = await moveOn(ctx, tx, subscriptions);
   await recordFirstMrr(ctx, tx, subscriptions);
   await creditOverbilled(ctx, tx, overbilled);
-  await writeInvoices(ctx, tx, withLateUsage(joinPlans(plans), late));
+  const invoices = await writeInvoices(ctx, tx, withLateUsage(joinPlans(plans), late));
+  await recordRenewals(ctx, tx, { billables, moved, invoices });
 }
 
 function endedStretch({ billable, ended }: Renewal): RatedStretch | null {

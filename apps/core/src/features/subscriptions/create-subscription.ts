@@ -13,7 +13,6 @@ import type { Billable } from '../billing/billable.js';
 import { billablesOf } from '../billing/load-billables.js';
 import { attachDiscount } from '../coupons/attach-discount.js';
 import { holdCustomer } from '../customers/customers.repository.js';
-import { recordEvent } from '../events/record-event.js';
 import { loadOffer } from '../plans/load-offer.js';
 import { holdPlan } from '../plans/plans.repository.js';
 import { termsOfVersions } from '../plans/versions.repository.js';
@@ -24,6 +23,8 @@ import { newSubscription } from './new-subscription.js';
 import type { ShownSubscription } from './subscription-wire.js';
 import { readSubscription } from './subscriptions.repository.js';
 import type { CreateSubscription } from './subscriptions.schemas.js';
+import { recordChange } from '../events/record-change.js';
+import { subscriptionInEvent } from './subscription-event.js';
 
 /**
  * Subscribes a customer to a plan. One that starts now, or that has started in the past, is billed for what has fallen
@@ -43,7 +44,7 @@ export async function createSubscription(
       const before = await planSubscription(ctx, tx.db, { id, input, customer, plan });
       await insertSubscription(tx, before);
       await redeemCoupon(ctx, tx, before.subscription, input);
-      if (before.subscription.startedAt > ctx.clock.now()) await announce(ctx, tx, before.subscription);
+      if (before.subscription.startedAt > ctx.clock.now()) await announce(ctx, tx, before);
       else {
         const { backdateBilling } = input;
         await applyAct(ctx, tx, await planCreation(ctx, tx.db, { before, backdateBilling }));
@@ -131,14 +132,14 @@ async function redeemCoupon(
 async function announce(
   ctx: TenantContext,
   tx: TenantTransaction,
-  subscription: Subscription,
+  { subscription, items }: Billable,
 ): Promise<void> {
-  const { id, startedAt, status } = subscription;
+  const { startedAt, status } = subscription;
   tx.due('billing', subscription.nextBillingAt);
-  await recordEvent(tx, ctx, {
-    type: 'subscription.created',
-    objectType: 'subscription',
-    objectId: id,
-    data: { at: startedAt.toISOString(), status, invoiceIds: [], creditNoteIds: [] },
-  });
+  const shown = subscriptionInEvent(
+    subscription,
+    items.map(({ row }) => row),
+  );
+  const facts = { at: startedAt.toISOString(), status, invoiceIds: [], creditNoteIds: [] };
+  await recordChange(tx, ctx, 'subscription.created', shown, { facts });
 }

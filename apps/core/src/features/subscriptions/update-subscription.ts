@@ -8,6 +8,8 @@ import { scheduleBilling } from './schedule-billing.js';
 import type { ShownSubscription } from './subscription-wire.js';
 import { lockSubscription, readSubscription } from './subscriptions.repository.js';
 import type { UpdateSubscription } from './subscriptions.schemas.js';
+import { recordChange } from '../events/record-change.js';
+import { readSubscriptionInEvent } from './subscription-event.js';
 
 /**
  * Changes how a subscription is collected from the next invoice on, or its metadata; asks for its end with the
@@ -25,6 +27,7 @@ export async function updateSubscription(
     checkVersion(expected, subscription.version);
     const { metadata, cancelAtPeriodEnd, ...terms } = input;
     if (Object.keys(terms).length > 0) requireVerb(subscription, 'edit');
+    const before = await readSubscriptionInEvent(tx.db, subscription.id);
     const now = ctx.clock.now();
     const data: Prisma.SubscriptionUpdateInput = { ...terms };
     if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(subscription.metadata), metadata);
@@ -32,6 +35,8 @@ export async function updateSubscription(
     if (cancelAtPeriodEnd === false) Object.assign(data, keep(subscription));
     await tx.db.subscription.update({ where: { id: subscription.id }, data });
     await scheduleBilling(ctx, tx, subscription.id);
+    const shown = await readSubscriptionInEvent(tx.db, subscription.id);
+    await recordChange(tx, ctx, 'subscription.updated', shown, { before });
     return readSubscription(tx.db, subscription.id);
   });
 }

@@ -1,8 +1,9 @@
 import type { Invoice, WalletGrant } from '@nova/prisma-tenant';
 
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
-import { recordEvent } from '../events/record-event.js';
 import { lockWallet, moveWallet } from './move-wallet.js';
+import { recordChange } from '../events/record-change.js';
+import { toWalletWire } from './wallet-wire.js';
 
 /**
  * Puts a top-up into its wallet because its invoice is paid; nothing for an invoice of something else. What would have
@@ -32,7 +33,7 @@ export async function activateGrant(
     data: { status: 'active', remaining: grant.amount, expiresAt, updatedAt: now },
   });
   const { amount, walletId, invoiceId } = active;
-  await moveWallet(ctx, tx, {
+  const wallet = await moveWallet(ctx, tx, {
     walletId,
     grantId: active.id,
     kind: 'grant',
@@ -41,12 +42,8 @@ export async function activateGrant(
     invoiceId,
   });
   tx.due('wallets', expiresAt);
-  await recordEvent(tx, ctx, {
-    type: 'wallet.topped_up',
-    objectType: 'wallet',
-    objectId: walletId,
-    data: { customerId, grantId: active.id, kind: active.kind, amount: amount.toString(), currency },
-  });
+  const facts = { customerId, grantId: active.id, kind: active.kind, amount: amount.toString(), currency };
+  await recordChange(tx, ctx, 'wallet.topped_up', toWalletWire(wallet), { facts });
   return active;
 }
 

@@ -3,10 +3,11 @@ import type { Wallet, WalletGrant } from '@nova/prisma-tenant';
 import { checkVersion, type ExpectedVersions } from '../../platform/http/if-match.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { changeBalance } from '../balances/change-balance.js';
-import { recordEvent } from '../events/record-event.js';
 import { lockWallet, moveWallet } from './move-wallet.js';
 import { walletClosed, walletTopUpPending } from './wallets.errors.js';
 import type { CloseWallet } from './wallets.schemas.js';
+import { recordChange } from '../events/record-change.js';
+import { toWalletWire } from './wallet-wire.js';
 
 /**
  * Closes a wallet for good. What the customer has paid for and not used goes to its balance, unless it is to be given up;
@@ -35,17 +36,14 @@ export async function closeWallet(
     const paid = grants.filter(({ kind }) => kind === 'paid');
     const amount = paid.reduce((sum, { remaining }) => sum + remaining, 0n);
     if (input.unused === 'balance' && amount > 0n) await moveToBalance(ctx, tx, wallet, amount);
-    await recordEvent(tx, ctx, {
-      type: 'wallet.closed',
-      objectType: 'wallet',
-      objectId: wallet.id,
-      data: { customerId: wallet.customerId, currency: wallet.currency },
-    });
     const now = ctx.clock.now();
-    return tx.db.wallet.update({
+    const closed = await tx.db.wallet.update({
       where: { id: wallet.id },
       data: { status: 'closed', closedAt: now, version: { increment: 1 }, updatedAt: now },
     });
+    const facts = { customerId: wallet.customerId, currency: wallet.currency };
+    await recordChange(tx, ctx, 'wallet.closed', toWalletWire(closed), { facts });
+    return closed;
   });
 }
 

@@ -6,6 +6,8 @@ import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { holdCustomer } from '../customers/customers.repository.js';
 import type { CreateWallet } from './wallets.schemas.js';
 import { watchWallets } from './watch-wallets.js';
+import { recordChange } from '../events/record-change.js';
+import { toWalletWire } from './wallet-wire.js';
 
 /**
  * Makes an empty wallet of a customer, in one currency.
@@ -30,6 +32,7 @@ export async function createWallet(ctx: TenantContext, input: CreateWallet): Pro
           updatedAt: now,
         },
       });
+      await recordChange(tx, ctx, 'wallet.created', toWalletWire(wallet));
       if (input.autoTopUp) await watchWallets(ctx, tx, [wallet], 'rule');
       return wallet;
     }),

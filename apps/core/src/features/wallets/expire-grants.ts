@@ -1,8 +1,9 @@
 import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
-import { recordEvent } from '../events/record-event.js';
 import { lockWallet, moveWallet } from './move-wallet.js';
 import { watchWallets } from './watch-wallets.js';
+import { recordChange } from '../events/record-change.js';
+import { toWalletWire } from './wallet-wire.js';
 
 const BATCH = 50;
 /** What one job may do at most: what is left is due still, and the due index brings it back as another job. */
@@ -52,12 +53,8 @@ async function expireGrant(ctx: TenantContext, walletId: string, grantId: string
     const amount = -grant.remaining;
     const source = `expiry:${grantId}`;
     const wallet = await moveWallet(ctx, tx, { walletId, grantId, kind: 'expiry', amount, source });
-    await recordEvent(tx, ctx, {
-      type: 'wallet.credit_expired',
-      objectType: 'wallet',
-      objectId: walletId,
-      data: { grantId, amount: grant.remaining.toString(), currency: wallet.currency },
-    });
+    const facts = { grantId, amount: grant.remaining.toString(), currency: wallet.currency };
+    await recordChange(tx, ctx, 'wallet.credit_expired', toWalletWire(wallet), { facts });
     await watchWallets(ctx, tx, [wallet]);
   });
 }

@@ -8,6 +8,8 @@ import { lockWallet } from './move-wallet.js';
 import { walletClosed } from './wallets.errors.js';
 import type { UpdateWallet } from './wallets.schemas.js';
 import { watchWallets } from './watch-wallets.js';
+import { recordChange } from '../events/record-change.js';
+import { toWalletWire } from './wallet-wire.js';
 
 /**
  * Changes how a wallet is called, when it is drawn from, and whether it is topped up by itself.
@@ -32,6 +34,7 @@ export async function updateWallet(
         where: { id: wallet.id },
         data: { ...data, version: { increment: 1 }, updatedAt: ctx.clock.now() },
       });
+      await recordChange(tx, ctx, 'wallet.updated', toWalletWire(changed), { before: toWalletWire(wallet) });
       if (autoTopUp) await watchWallets(ctx, tx, [changed], 'rule');
       return changed;
     }),

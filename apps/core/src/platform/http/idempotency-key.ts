@@ -12,9 +12,10 @@ const PRINTABLE = /^[\x20-\x7e]+$/;
 /**
  * What a route does about the header: `transactional`, the default, stores the answer in the transaction of the
  * effect; `resumable` is for what cannot be one transaction, and takes up what an earlier request had begun;
+ * `sealed` is the same for routes of a tenant's database whose answers show a secret: it is kept in central, sealed;
  * `ignored` is for routes where a stored answer would do harm, or whose repetition does none.
  */
-export type IdempotencyPolicy = 'transactional' | 'resumable' | 'ignored';
+export type IdempotencyPolicy = 'transactional' | 'resumable' | 'sealed' | 'ignored';
 
 /**
  * The key that a request names; null when it names none.

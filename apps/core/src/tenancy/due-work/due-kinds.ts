@@ -8,6 +8,7 @@ export const DUE_KINDS = {
   usage_alerts: 'usage_alerts.evaluate',
   refunds: 'refunds.verify_pending',
   wallets: 'wallets.expire',
+  webhooks: 'webhooks.deliver',
 } as const satisfies Record<string, JobName>;
 
 export type DueKind = keyof typeof DUE_KINDS;

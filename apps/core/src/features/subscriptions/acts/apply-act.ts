@@ -5,11 +5,12 @@ import type { TenantContext, TenantTransaction } from '../../../tenancy/tenant-c
 import { recordMrr } from '../../analytics/mrr/record-mrr.js';
 import { writeInvoices } from '../../billing/write-invoices.js';
 import { issueCreditNote } from '../../credit-notes/issue-credit-note.js';
-import { recordEvent } from '../../events/record-event.js';
 import { loadChangeMoments, nextBilling } from '../next-billing.js';
 import type { Act } from './act.js';
 import { freeClaims } from './free-claims.js';
 import { writeItems } from './write-items.js';
+import { recordChange } from '../../events/record-change.js';
+import { readSubscriptionInEvent } from '../subscription-event.js';
 
 /** What an act has led to. */
 export interface Applied {
@@ -55,12 +56,10 @@ export async function applyAct(ctx: TenantContext, tx: TenantTransaction, act: A
   const invoices = await writeInvoices(ctx, tx, await freeClaims(tx, act.invoices));
   const applied = { invoices, creditNotes };
   await keepHistory(tx, { act, historyId, applied, now });
-  await recordEvent(tx, ctx, {
-    type: `subscription.${act.kind}`,
-    objectType: 'subscription',
-    objectId: id,
-    data: { at: act.at.toISOString(), status: after.subscription.status, ...act.request, ...idsOf(applied) },
-  });
+  const { status } = after.subscription;
+  const facts = { at: act.at.toISOString(), status, ...act.request, ...idsOf(applied) };
+  const shown = await readSubscriptionInEvent(tx.db, id);
+  await recordChange(tx, ctx, `subscription.${act.kind}`, shown, { facts });
   return applied;
 }
 

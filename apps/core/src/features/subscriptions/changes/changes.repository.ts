@@ -4,11 +4,12 @@ import { notFound } from '../../../platform/errors/common-errors.js';
 import type { Cursors } from '../../../platform/http/cursors.js';
 import { paginate, type Page } from '../../../platform/http/pagination.js';
 import type { TenantContext } from '../../../tenancy/tenant-context.js';
-import { recordEvent } from '../../events/record-event.js';
 import { scheduleBilling } from '../schedule-billing.js';
 import { changeNotScheduled } from '../subscriptions.errors.js';
 import { lockSubscription } from '../subscriptions.repository.js';
 import type { ListChangesQuery, SubscriptionChangeWire } from './change.schemas.js';
+import { recordChange } from '../../events/record-change.js';
+import { readSubscriptionInEvent } from '../subscription-event.js';
 
 /** A page of what happened to a subscription and what is agreed on, newest first unless asked otherwise. */
 export function listChanges(
@@ -42,12 +43,8 @@ export async function cancelChange(ctx: TenantContext, reference: string, change
       data: { status: 'canceled', canceledAt: ctx.clock.now() },
     });
     await scheduleBilling(ctx, tx, subscriptionId);
-    await recordEvent(tx, ctx, {
-      type: 'subscription.change_canceled',
-      objectType: 'subscription',
-      objectId: subscriptionId,
-      data: { changeId },
-    });
+    const shown = await readSubscriptionInEvent(tx.db, subscriptionId);
+    await recordChange(tx, ctx, 'subscription.change_canceled', shown, { facts: { changeId } });
   });
 }
 

@@ -2,9 +2,10 @@ import type { Prisma, SubscriptionChange } from '@nova/prisma-tenant';
 
 import { newId } from '../../../platform/ids/new-id.js';
 import type { TenantContext, TenantReader, TenantTransaction } from '../../../tenancy/tenant-context.js';
-import { recordEvent } from '../../events/record-event.js';
 import { scheduleBilling } from '../schedule-billing.js';
 import { type ChangeSubscription, ChangeSubscriptionSchema } from './change.schemas.js';
+import { recordChange } from '../../events/record-change.js';
+import { readSubscriptionInEvent } from '../subscription-event.js';
 
 /** A change that is agreed on for later. */
 export interface NewChange {
@@ -62,11 +63,8 @@ export async function scheduleChange(
     },
   });
   await scheduleBilling(ctx, tx, subscriptionId);
-  await recordEvent(tx, ctx, {
-    type: 'subscription.change_scheduled',
-    objectType: 'subscription',
-    objectId: subscriptionId,
-    data: { changeId: id, effectiveAt: effectiveAt.toISOString() },
-  });
+  const shown = await readSubscriptionInEvent(tx.db, subscriptionId);
+  const facts = { changeId: id, effectiveAt: effectiveAt.toISOString() };
+  await recordChange(tx, ctx, 'subscription.change_scheduled', shown, { facts });
   return scheduled;
 }
