@@ -34,6 +34,7 @@ import { TestModeModule } from './test-mode/test-mode.module.js';
 import { UsageAlertsModule } from './usage-alerts/usage-alerts.module.js';
 import { UsageModule } from './usage/usage.module.js';
 import { WalletsModule } from './wallets/wallets.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** Every feature, for the api, the worker and the cli alike; routes and job handlers live in the same modules. */
 @Module({
@@ -58,6 +59,7 @@ import { WalletsModule } from './wallets/wallets.module.js';
     UsageModule,
     UsageAlertsModule,
     EventsModule,
+    WebhooksModule,
     FeatureCatalogModule,
     EntitlementsModule,
     SubscriptionsModule,

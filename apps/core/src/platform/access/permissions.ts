@@ -19,6 +19,8 @@ export const PERMISSIONS = [
   'usage:read',
   'usage:write',
   'events:read',
+  'webhooks:read',
+  'webhooks:write',
   'subscriptions:read',
   'subscriptions:write',
   'invoices:read',

@@ -15,6 +15,8 @@ export const QUEUES = {
   billing: { concurrency: 4 },
   payments: { concurrency: 8 },
   mail: { concurrency: 4 },
+  // Its jobs do not wait for what they send.
+  webhooks: { concurrency: 16 },
   maintenance: { concurrency: 1 },
 } as const satisfies Record<string, QueueDefinition>;
 export type QueueName = keyof typeof QUEUES;
@@ -119,6 +121,22 @@ export const JOBS = {
   'invoices.email': {
     queue: 'mail',
     payload: z.strictObject({ ...tenantJob, emailId: z.string() }),
+    attempts: 12,
+    backoffMs: 2_000,
+    priority: 5,
+    limitMs: MINUTE_MS,
+  },
+  'webhooks.deliver': {
+    queue: 'webhooks',
+    payload: z.strictObject(tenantJob),
+    attempts: 10,
+    backoffMs: 1_000,
+    priority: 5,
+    limitMs: MINUTE_MS,
+  },
+  'webhooks.notify_disabled': {
+    queue: 'mail',
+    payload: z.strictObject({ ...tenantJob, endpointId: z.string() }),
     attempts: 12,
     backoffMs: 2_000,
     priority: 5,
