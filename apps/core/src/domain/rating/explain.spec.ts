@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { toDecimal } from '../money/decimal.js';
+import { pricedStep } from './charge-steps.js';
 import { explainSteps } from './explain.js';
 import { rateCharge } from './rate-charge.js';
+import type { RatingStep } from './rated-charge.js';
 import { readChargeTerms } from './read-charge-terms.js';
 
 const CALLS = {
@@ -112,11 +114,50 @@ describe('explainSteps', () => {
     ]);
   });
 
+  it('has no line for what did not come to anything', () => {
+    const terms = { model: 'percentage', rate: '2', minimumAmount: '1', freeAmount: '100' };
+    expect(explain(terms, '0', ['100', '1000'])).toEqual(['₦1.00 free', '2% of ₦10.00 = ₦0.20']);
+    expect(explain(terms, '0', ['50'])).toEqual(['₦0.50 free']);
+  });
+
   it('writes French to French readers', () => {
     const { steps } = rateCharge(readChargeTerms(CALLS), { quantity: toDecimal('10000.5') });
     expect(explainSteps(steps, { currency: 'XOF', locale: 'fr' })).toEqual([
       "Tranche 1 (au-delà de 0 jusqu'à 10\u202f000): 10\u202f000 × 1\u00a0F CFA = 10\u202f000\u00a0F CFA",
       "Tranche 2 (au-delà de 10\u202f000 jusqu'à 100\u202f000): 0,5 × 0,8\u00a0F CFA + 500\u00a0F CFA forfait = 500,4\u00a0F CFA",
+    ]);
+  });
+
+  it('has French words for every kind of step', () => {
+    const priced = { quantity: toDecimal('3'), unitAmount: toDecimal('2'), amount: toDecimal('6') };
+    const shareOf = { quantity: toDecimal('1000'), rate: toDecimal('1.5'), amount: toDecimal('15') };
+    const steps: RatingStep[] = [
+      { kind: 'conversion', measured: '1500', converted: '1.5' },
+      { kind: 'free', of: 'units', quantity: '2' },
+      pricedStep({ kind: 'flat', ...priced }),
+      pricedStep({ kind: 'packages', ...priced }),
+      pricedStep({ kind: 'blocks', ...priced }),
+      pricedStep({ kind: 'fixed_fees', ...priced }),
+      pricedStep({ kind: 'event_bounds', ...priced }),
+      pricedStep({ kind: 'capacity', tier: 2, ...priced }),
+      pricedStep({ kind: 'percentage', ...shareOf }),
+      pricedStep({ kind: 'tier', tier: 3, from: '10', upTo: null, ...priced }),
+    ];
+    // Spaces in numbers and before colons do not break.
+    const lines = explainSteps(steps, { currency: 'XOF', locale: 'fr' }).map((line) =>
+      line.replaceAll(/[\u202f\u00a0]/g, ' '),
+    );
+    expect(lines).toEqual([
+      '1 500 mesurés, 1,5 après conversion',
+      '2 gratuits',
+      'Prix forfaitaire: 6 F CFA',
+      'Lots : 3 × 2 F CFA = 6 F CFA',
+      'Blocs : 3 × 2 F CFA = 6 F CFA',
+      'Frais par événement : 3 × 2 F CFA = 6 F CFA',
+      'Minimum et maximum par événement (événements : 3): 6 F CFA',
+      'Capacité de la tranche 2: 6 F CFA',
+      '1,5 % de 1 000 F CFA = 15 F CFA',
+      'Tranche 3 (au-delà de 10): 3 × 2 F CFA = 6 F CFA',
     ]);
   });
 });

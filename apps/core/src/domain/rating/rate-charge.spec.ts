@@ -144,9 +144,22 @@ describe('rateCharge', () => {
 
   it('refuses prorated units where a price cannot weigh them', () => {
     const prorated = { proratedQuantity: toDecimal('1') };
-    expect(() => rate({ model: 'flat', amount: '1' }, '1', prorated)).toThrow(RangeError);
+    expect(() => rate({ model: 'flat', amount: '1' }, '1', prorated)).toThrow(
+      'A flat price cannot be prorated by units.',
+    );
     expect(() => rate(BLOCKS, '1', { changes: [] })).toThrow(RangeError);
     expect(rate({ model: 'per_unit', unitAmount: '1' }, '2', prorated).amount).toBe(1n);
+  });
+});
+
+describe('nothing used', () => {
+  it.each([
+    { model: 'dynamic', multiplier: '2' },
+    { model: 'capacity', tiers: [{ limits: {}, amount: '900' }] },
+    { model: 'percentage', rate: '2' },
+  ])('is billed as nothing and has no steps by %j', (terms) => {
+    const usage = { quantity: toDecimal('0'), peaks: { seats: toDecimal('0') } };
+    expect(rateCharge(readChargeTerms(terms), usage)).toMatchObject({ amount: 0n, steps: [] });
   });
 });
 
@@ -175,7 +188,7 @@ describe('capacity', () => {
   });
 
   it('needs the peak of each unit, when there are several', () => {
-    expect(() => rate(terms, '3')).toThrow(RangeError);
+    expect(() => rate(terms, '3')).toThrow('A capacity of several units is rated by the peak of each.');
     const single = {
       ...terms,
       tiers: [
@@ -200,6 +213,15 @@ describe('percentage', () => {
   });
 
   it.each([
+    { model: 'flat', amount: '1' },
+    { model: 'per_unit', unitAmount: '1' },
+    { model: 'dynamic', multiplier: '1' },
+    BLOCKS,
+  ])('is the only price that can need them, not %j', (other) => {
+    expect(needsEvents(readChargeTerms(other))).toBe(false);
+  });
+
+  it.each([
     { fixedAmount: '1' },
     { minimumAmount: '0' },
     { maximumAmount: '5' },
@@ -207,7 +229,7 @@ describe('percentage', () => {
     { freeAmount: '1' },
   ])('with %j needs events', (more) => {
     expect(needsEvents(readChargeTerms({ ...terms, ...more }))).toBe(true);
-    expect(() => rate({ ...terms, ...more }, '5')).toThrow(RangeError);
+    expect(() => rate({ ...terms, ...more }, '5')).toThrow('is rated by its events');
   });
 
   it.each([
@@ -221,6 +243,12 @@ describe('percentage', () => {
     ['a free amount that ends exactly', { freeAmount: '100', fixedAmount: '1' }, ['60', '40', '10'], '1.2'],
     ['a refund that returns to the free amount', { freeAmount: '100' }, ['60', '60', '-30', '40'], '0.6'],
     ['a fee when the free amount is used up', { freeAmount: '10', fixedAmount: '1' }, ['20', '0'], '2.2'],
+    [
+      'a fee for an event of nothing once the free ones are used up',
+      { freeEvents: '1', freeAmount: '100', fixedAmount: '1' },
+      ['50', '0', '10'],
+      '2.2',
+    ],
     ['free events whatever their amount', { freeEvents: '1', fixedAmount: '1' }, ['9000', '50'], '2'],
   ])('charges %s', (_, more, events, unrounded) => {
     expect(rate({ ...terms, ...more }, '0', { events: decimals(...events) }).unrounded).toBe(unrounded);

@@ -51,6 +51,21 @@ describe('rateDifference', () => {
     ]);
   });
 
+  it('shows units that cost nothing, and amounts that change while nothing is counted anew', () => {
+    const free = { model: 'per_unit', unitAmount: '0' };
+    expect(rateDifference(rate(free, '5'), billed(free, '3')).steps).toMatchObject([
+      { kind: 'units', quantity: '2', amount: '0' },
+    ]);
+    const terms = readChargeTerms({ model: 'percentage', rate: '1', minimumAmount: '5' });
+    const ofEvent = (text: string) =>
+      rateCharge(terms, { quantity: toDecimal(text), events: [toDecimal(text)] });
+    const { amount, quantityBilled: quantity, steps } = ofEvent('100');
+    expect(rateDifference(ofEvent('300'), { amount, quantity, steps }).steps).toMatchObject([
+      { kind: 'percentage', quantity: '200', amount: '2' },
+      { kind: 'event_bounds', quantity: '0', amount: '-2' },
+    ]);
+  });
+
   it('leaves no rounding behind over many invoices', () => {
     const terms = { model: 'per_unit', unitAmount: '0.5' };
     let sofar = addBilled([]);

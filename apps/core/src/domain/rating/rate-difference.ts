@@ -70,7 +70,7 @@ function subtract(now: PricedStep | undefined, before: PricedStep | undefined): 
   if (known === undefined) return null;
   const nothing = { ...known, quantity: '0', flatAmount: '0', amount: '0' };
   const step = combine(now ?? nothing, before ?? nothing, 'minus');
-  return step.quantity === '0' && step.amount === '0' && step.flatAmount === '0' ? null : step;
+  return step.quantity === '0' && step.amount === '0' ? null : step;
 }
 
 function combine(a: PricedStep, b: PricedStep, operator: 'plus' | 'minus'): PricedStep {

@@ -28,6 +28,7 @@ const GOOD: readonly object[] = [
   { ...perUnit, freeUnits: null, conversion: null },
   { ...perUnit, unitAmount: '0.000000000001' },
   { ...perUnit, unitAmount: '0.1000000000000000' },
+  { ...perUnit, unitAmount: `1.${'0'.repeat(38)}` },
   convert({ rounding: 'half_up', precision: -12 }),
   convert({ rounding: null, precision: 12 }),
   graduated(last),
@@ -38,8 +39,10 @@ const GOOD: readonly object[] = [
   { ...percentage, rate: '100', minimumAmount: '5', maximumAmount: '5', freeEvents: '0' },
   { model: 'graduated_percentage', tiers: [{ upTo: null, rate: '2' }] },
   { model: 'tiered_blocks', mode: 'top_tier', tiers: [block, { ...block, maxBlocks: null }] },
+  { model: 'tiered_blocks', mode: 'all_tiers', tiers: [{ ...block, maxBlocks: null }], freeUnits: '5' },
   { model: 'dynamic', multiplier: '1000' },
   capacity({}),
+  capacity(Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`u${index}`, '1'])), {}),
   capacity({ a: '1', b: '2' }, { a: '1', b: '3' }, { b: '3' }, {}),
 ];
 
@@ -57,6 +60,7 @@ const BAD: readonly (readonly [string, unknown, string[]])[] = [
   ['a negative price', { ...perUnit, unitAmount: '-0.01' }, ['negative at /unitAmount']],
   ['too fine a price', { ...perUnit, unitAmount: '0.0000000000001' }, ['too_many_decimals at /unitAmount']],
   ['too much', { ...perUnit, unitAmount: '1000000000000000.1' }, ['too_large at /unitAmount']],
+  ['endless zeros', { ...perUnit, unitAmount: `1.${'0'.repeat(39)}` }, ['too_large at /unitAmount']],
   ['endless digits', { ...perUnit, unitAmount: '9'.repeat(41) }, ['too_large at /unitAmount']],
   ['a misspelt field', { ...perUnit, freeUnit: '1' }, ['unknown_field at /freeUnit']],
   ['a strange field', { ...perUnit, 'a/b~c': '1' }, ['unknown_field at /a~1b~0c']],
@@ -109,6 +113,11 @@ const BAD: readonly (readonly [string, unknown, string[]])[] = [
     'closed and half blocks',
     { model: 'tiered_blocks', mode: 'all_tiers', tiers: [{ ...block, maxBlocks: '0.5' }] },
     ['not_whole at /tiers/0/maxBlocks'],
+  ],
+  [
+    'no blocks',
+    { model: 'tiered_blocks', mode: 'all_tiers', tiers: [{ ...block, maxBlocks: '0' }] },
+    ['not_positive at /tiers/0/maxBlocks'],
   ],
   [
     'blocks without end before the last',
