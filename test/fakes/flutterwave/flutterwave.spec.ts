@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { httpCall } from '../../support/http-call.js';
-import { startWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.js';
+import { startMerchantInbox, type MerchantInbox } from '../../support/merchant-inbox.js';
 import type { RunningFake } from '../frame/start-fake.js';
 import { FLUTTERWAVE_DEMO } from './options.js';
 import { startFlutterwaveFake } from './start-flutterwave-fake.js';
@@ -17,10 +17,10 @@ const CHECKOUT = {
 };
 
 let fake: RunningFake<FlutterwaveWorld>;
-let receiver: WebhookReceiver;
+let receiver: MerchantInbox;
 
 beforeAll(async () => {
-  receiver = await startWebhookReceiver();
+  receiver = await startMerchantInbox();
   const accounts = [{ webhookUrl: `${receiver.url}/hook` }];
   fake = await startFlutterwaveFake({ accounts, tokens: [CARD], clock: { speed: 0 }, seed: 'spec' });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { httpCall } from '../../support/http-call.js';
 import { MpesaMerchant } from '../../support/mpesa-merchant.js';
-import { startWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.js';
+import { startMerchantInbox, type MerchantInbox } from '../../support/merchant-inbox.js';
 import type { RunningFake } from '../frame/start-fake.js';
 import { MPESA_DEMO } from './options.js';
 import { startMpesaFake } from './start-mpesa-fake.js';
@@ -12,11 +12,11 @@ import type { MpesaWorld } from './world.js';
 const ELSEWHERE = process.platform === 'linux' ? '127.0.0.2' : '127.0.0.1';
 
 let fake: RunningFake<MpesaWorld>;
-let receiver: WebhookReceiver;
+let receiver: MerchantInbox;
 let merchant: MpesaMerchant;
 
 beforeAll(async () => {
-  receiver = await startWebhookReceiver();
+  receiver = await startMerchantInbox();
   fake = await startMpesaFake({
     otherwise: 'approve',
     clock: { speed: 0 },

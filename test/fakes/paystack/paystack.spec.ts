@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { httpCall } from '../../support/http-call.js';
-import { startWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.js';
+import { startMerchantInbox, type MerchantInbox } from '../../support/merchant-inbox.js';
 import type { RunningFake } from '../frame/start-fake.js';
 import { paystackSignature } from './notices.js';
 import { PAYSTACK_DEMO_KEYS } from './options.js';
@@ -13,10 +13,10 @@ const CARD = { code: 'AUTH_saved', email: 'asha@acme.example' };
 const CHARGE = { email: CARD.email, amount: 250_000, currency: 'NGN', authorization_code: CARD.code };
 
 let fake: RunningFake<PaystackWorld>;
-let receiver: WebhookReceiver;
+let receiver: MerchantInbox;
 
 beforeAll(async () => {
-  receiver = await startWebhookReceiver();
+  receiver = await startMerchantInbox();
   const webhookUrls = { test: `${receiver.url}/hook`, live: `${receiver.url}/live` };
   const accounts = [{ webhookUrls }];
   fake = await startPaystackFake({ accounts, authorizations: [CARD], clock: { speed: 0 }, seed: 'spec' });
