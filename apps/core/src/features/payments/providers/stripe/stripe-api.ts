@@ -1,0 +1,82 @@
+import http from 'node:http';
+import https from 'node:https';
+
+import Stripe from 'stripe';
+
+import type { GuardedCalls, NoAnswer } from '../../../../platform/http-client/guarded-calls.js';
+import type { StripeCredentials } from '../credentials.js';
+import { rejected, unknown } from '../outcomes.js';
+import type { OpenAccount, ProviderDeps } from '../provider-clients.js';
+
+export type StripeAccount = OpenAccount<'stripe', StripeCredentials>;
+
+const TIMEOUT_MS = 10_000;
+/** Each with the same idempotency key as the first, which the SDK sees to. */
+const RETRIES = 2;
+const TOTAL_MS = 30_000;
+
+/** What a call came to: its object, Stripe's refusal, or nothing that anything can be concluded from. */
+export type StripeResult<T> =
+  | { readonly kind: 'object'; readonly object: T }
+  | { readonly kind: 'refused'; readonly error: InstanceType<typeof Stripe.errors.StripeError> }
+  | { readonly kind: 'unknown'; readonly message: string };
+
+/** Stripe's API on one account. */
+export interface StripeApi {
+  readonly account: StripeAccount;
+  call<T>(work: (stripe: Stripe) => Promise<T>): Promise<StripeResult<T>>;
+}
+
+export function stripeApi(deps: ProviderDeps, account: StripeAccount): StripeApi {
+  const stripe = new Stripe(account.credentials.secretKey, optionsFor(deps.urls.stripe));
+  return { account, call: (work) => guarded(deps.calls, account, () => work(stripe)) };
+}
+
+/** A client for each account: nothing of one tenant's is ever in reach of another's. */
+function optionsFor(address: string) {
+  const url = new URL(address);
+  const isPlain = url.protocol === 'http:';
+  return {
+    host: url.hostname,
+    port: url.port === '' ? (isPlain ? 80 : 443) : Number(url.port),
+    protocol: isPlain ? ('http' as const) : ('https' as const),
+    httpAgent: isPlain ? PLAIN : SECURE,
+    timeout: TIMEOUT_MS,
+    maxNetworkRetries: RETRIES,
+    telemetry: false,
+  };
+}
+
+const PLAIN = new http.Agent({ keepAlive: true });
+const SECURE = new https.Agent({ keepAlive: true });
+
+async function guarded<T>(
+  calls: GuardedCalls,
+  account: StripeAccount,
+  work: () => Promise<T>,
+): Promise<StripeResult<T>> {
+  const limits = { totalMs: TOTAL_MS, callsAtOnce: 8, callsWaiting: 32, failuresInARow: 5, restMs: 15_000 };
+  const result: StripeResult<T> | NoAnswer = await calls.run<StripeResult<T>>(
+    { account: `stripe:${account.id}`, limits },
+    () => work().then((object) => ({ kind: 'object', object }), resultOf),
+    ({ kind }) => kind === 'unknown',
+  );
+  return result.kind === 'no_answer' ? unknown(result.reason) : result;
+}
+
+/**
+ * What an error of the SDK says. A lost connection, a 5xx, a 429 and a request with the same key under way say nothing of
+ * what was done.
+ */
+function resultOf(error: unknown): StripeResult<never> {
+  if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  const status = error.statusCode ?? 0;
+  const isClear = status >= 400 && status < 500 && ![408, 409, 424, 429].includes(status);
+  return isClear ? { kind: 'refused', error } : unknown(error.code ?? error.message);
+}
+
+/** Stripe's refusal as the books keep it. */
+export function refusalOf(error: InstanceType<typeof Stripe.errors.StripeError>) {
+  const isCredentials = error.statusCode === 401 || error.statusCode === 403;
+  return rejected(isCredentials ? 'invalid_credentials' : (error.code ?? error.type), error.message);
+}
