@@ -92,7 +92,7 @@ describe('alignAnchor', () => {
 
   it.each([0, 32, 1.5])('refuses the billing day %d', (billingDay) => {
     const rule = { startDate: '2026-03-10', interval: 'month', count: 1, alignment: 'anniversary' } as const;
-    expect(() => alignAnchor({ ...rule, billingDay })).toThrow(RangeError);
+    expect(() => alignAnchor({ ...rule, billingDay })).toThrow('A billing day is from 1 to 31.');
   });
 
   it('lies at or before the start, and every bound falls on the billing day that its month has', () => {

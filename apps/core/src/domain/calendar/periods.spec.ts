@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DUE_CASES } from './alignment.cases.js';
 import { PERIOD_CASES } from './periods.cases.js';
 import {
+  addDays,
   addLocalDays,
   type Cycle,
   type Interval,
@@ -120,28 +121,27 @@ describe('periodBound', () => {
     expect(wallClock(bound, timeZone).time).toBe(time);
   });
 
+  const monthly: Cycle = { anchorDate: '2024-01-31', interval: 'month', count: 1, timeZone: 'UTC' };
+
   it.each([
-    { anchorDate: '2024-02-30' },
-    { anchorDate: '2024-1-31' },
-    { anchorDate: '2024-01-31T00:00:00Z' },
-    { count: 0 },
-    { count: -1 },
-    { count: 1.5 },
-    { timeZone: 'Mars/Olympus' },
-  ])('refuses the cycle with %j', (change) => {
-    const cycle: Cycle = {
-      anchorDate: '2024-01-31',
-      interval: 'month',
-      count: 1,
-      timeZone: 'UTC',
-      ...change,
-    };
+    [{ anchorDate: '2024-02-30' }, 'is a date that does not exist'],
+    [{ anchorDate: '2024-1-31' }, 'is not a calendar date'],
+    [{ anchorDate: '2024-01-31T00:00:00Z' }, 'is not a calendar date'],
+    [{ count: 0 }, 'The count of a cycle must be at least 1.'],
+    [{ count: -1 }, 'The count of a cycle must be at least 1.'],
+    [{ count: 1.5 }, 'The count of a cycle must be a whole number.'],
+    [{ timeZone: 'Mars/Olympus' }, 'time zone'],
+  ])('refuses the cycle with %j', (change, message) => {
+    const cycle: Cycle = { ...monthly, ...change };
     expect(() => periodBound(cycle, 0)).toThrow(RangeError);
+    expect(() => periodBound(cycle, 0)).toThrow(message);
+    expect(() => periodIndexContaining(cycle, new Date(0))).toThrow(message);
   });
 
-  it('refuses half a period', () => {
-    const cycle: Cycle = { anchorDate: '2024-01-31', interval: 'month', count: 1, timeZone: 'UTC' };
-    expect(() => periodBound(cycle, 0.5)).toThrow(RangeError);
+  it('refuses half a period, and half a day', () => {
+    expect(() => periodBound(monthly, 0.5)).toThrow('A period number must be a whole number.');
+    expect(() => addDays('2024-01-31', 0.5)).toThrow('A number of days must be a whole number.');
+    expect(() => addLocalDays(new Date(0), 0.5, 'UTC')).toThrow('A number of days must be a whole number.');
   });
 });
 

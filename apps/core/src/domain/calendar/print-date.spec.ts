@@ -10,6 +10,27 @@ describe('printDate', () => {
 });
 
 describe('printPeriod', () => {
+  it('names the months', () => {
+    const year = Array.from({ length: 12 }, (_, month) => ({
+      start: new Date(Date.UTC(2026, month, 1)),
+      end: new Date(Date.UTC(2026, month, 3)),
+    }));
+    expect(year.map((period) => printPeriod(period, 'UTC'))).toEqual([
+      '1 – 2 January 2026',
+      '1 – 2 February 2026',
+      '1 – 2 March 2026',
+      '1 – 2 April 2026',
+      '1 – 2 May 2026',
+      '1 – 2 June 2026',
+      '1 – 2 July 2026',
+      '1 – 2 August 2026',
+      '1 – 2 September 2026',
+      '1 – 2 October 2026',
+      '1 – 2 November 2026',
+      '1 – 2 December 2026',
+    ]);
+  });
+
   it.each([
     ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z', 'UTC', '1 – 31 January 2026'],
     ['2026-01-31T00:00:00Z', '2026-02-28T00:00:00Z', 'UTC', '31 January – 27 February 2026'],
