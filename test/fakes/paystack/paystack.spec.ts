@@ -8,7 +8,7 @@ import { PAYSTACK_DEMO_KEYS } from './options.js';
 import { startPaystackFake } from './start-paystack-fake.js';
 import type { PaystackWorld } from './world.js';
 
-const KEY = PAYSTACK_DEMO_KEYS.test;
+const KEY: string = PAYSTACK_DEMO_KEYS.test;
 const CARD = { code: 'AUTH_saved', email: 'asha@acme.example' };
 const CHARGE = { email: CARD.email, amount: 250_000, currency: 'NGN', authorization_code: CARD.code };
 
