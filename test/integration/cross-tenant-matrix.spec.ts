@@ -90,6 +90,8 @@ function dataIds(world: Partial<BillingWorld>): OwnedIds {
     'credit-notes': world.creditNoteId,
     refunds: world.refundId,
     wallets: world.walletId,
+    'webhook-endpoints': world.webhookEndpointId,
+    'webhook-deliveries': world.webhookDeliveryId,
   };
   return Object.fromEntries(
     Object.entries(byCollection).filter((entry): entry is [string, string] => !!entry[1]),

@@ -21,6 +21,8 @@ export interface BillingWorld {
   meterId: string;
   usageAlertId: string;
   transactionId: string;
+  webhookEndpointId: string;
+  webhookDeliveryId: string;
 }
 
 /**
@@ -75,7 +77,17 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
     ...(await giveCredit(api, { customerId: customer.id, invoiceId: invoice.id })),
     ...(await createCatalogExtras(api, marker, customer.id)),
     ...(await reportUsage(api, marker, customer.id)),
+    ...(await listen(api)),
   };
+}
+
+/** A webhook endpoint that is disabled by now, and a test event that was to be sent to it where nobody listens. */
+async function listen(api: Api): Promise<Pick<BillingWorld, 'webhookEndpointId' | 'webhookDeliveryId'>> {
+  const endpoint = { url: 'http://127.0.0.1:9/', eventTypes: ['webhook_endpoint.test'] };
+  const { id } = expectStatus(await api.post('/webhook-endpoints', endpoint), 201);
+  const delivery = expectStatus(await api.post(`/webhook-endpoints/${id}/test`, {}), 201);
+  expectStatus(await api.patch(`/webhook-endpoints/${id}`, { status: 'disabled' }), 200);
+  return { webhookEndpointId: id, webhookDeliveryId: delivery.id };
 }
 
 /** A change that waits for a year. */

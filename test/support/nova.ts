@@ -6,6 +6,7 @@ import { createApi } from '@nova/api/create-api.js';
 import type { Config } from '@nova/core/platform/config/config.schema.js';
 import { loadConfig } from '@nova/core/platform/config/load-config.js';
 import { rateLimitSettings } from '@nova/core/platform/config/rate-limit-settings.js';
+import { WebhookDispatcher } from '@nova/core/features/webhooks/dispatch/webhook-dispatcher.js';
 import { MailCatcher } from '@nova/core/platform/mail/mail-catcher.js';
 import { QUEUES } from '@nova/core/platform/queues/catalogue.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
@@ -154,10 +155,12 @@ const UNFOUND_WORK = `
 async function settle(app: NestFastifyApplication): Promise<void> {
   const { pool } = app.get(CentralDatabase, { strict: false });
   const writes = app.get(TenantWrites, { strict: false });
+  const webhooks = app.get(WebhookDispatcher, { strict: false });
   const queues = Object.keys(QUEUES).map((name) => app.get<Queue>(getQueueToken(name), { strict: false }));
   const deadline = performance.now() + 30_000;
   let idleSeen = 0;
   while (idleSeen < 2) {
+    await webhooks.idle();
     await writes.settled();
     const counts = await Promise.all(
       queues.map((q) => q.getJobCountByTypes('waiting', 'active', 'prioritized')),

@@ -70,6 +70,9 @@ function plainValue(schema: JsonSchema, place: Place): unknown {
       return schema.minimum !== undefined && schema.minimum > 1 ? schema.minimum : 1;
     case 'boolean':
       return true;
+    case undefined:
+      // What JSON Schema cannot say of ours are texts that are tidied on their way in.
+      return plainText(schema, place.name);
     default:
       return null;
   }
