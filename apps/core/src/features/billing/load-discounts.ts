@@ -33,8 +33,9 @@ export async function loadDiscounts(
 ): Promise<Map<string, ActiveDiscount[]>> {
   const wanted = [...new Set(customerIds)];
   if (access === 'lock') {
-    await db.$queryRaw`
+    const held = await db.$queryRaw<{ id: string }[]>`
       SELECT id FROM discounts WHERE customer_id = ANY(${wanted}) AND status = 'active' ORDER BY id FOR UPDATE`;
+    if (held.length === 0) return new Map();
   }
   const rows = await db.discount.findMany({
     where: { customerId: { in: wanted }, status: 'active' },

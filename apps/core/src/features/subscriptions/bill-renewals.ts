@@ -15,6 +15,14 @@ import { renewalOf } from './due-period.js';
 import { moveOn } from './move-on.js';
 import { recordRenewals } from './record-renewals.js';
 
+/** What is known of subscriptions besides their rows. */
+export interface KnownOfDue {
+  /** The earliest change that is scheduled for each. */
+  readonly changeOf: (subscriptionId: string) => Date | null;
+  /** Those of the customers who want one invoice for all that is due at a moment. */
+  readonly together: ReadonlySet<string>;
+}
+
 /**
  * Bills the period that is over and the one that is due of subscriptions whose rows this transaction holds, and moves
  * them on. Claims, invoices, numbers and moves are one transaction: a crash anywhere leaves the periods unbilled and due,
@@ -24,6 +32,7 @@ export async function billRenewals(
   ctx: TenantContext,
   tx: TenantTransaction,
   subscriptions: readonly Subscription[],
+  { changeOf, together }: KnownOfDue,
 ): Promise<void> {
   if (subscriptions.length === 0) return;
   const billables = await loadBillables(tx.db, subscriptions);
@@ -38,7 +47,6 @@ export async function billRenewals(
     tx.db,
     [...stretches.values()].filter((stretch) => stretch !== null),
   );
-  const joiners = await customersTogether(tx, subscriptions);
   const overbilled = late.flatMap((changed) => changed.overbilled);
   const plans = renewals.map((renewal) => {
     const stretch = stretches.get(renewal);
@@ -50,10 +58,10 @@ export async function billRenewals(
     return {
       plan,
       dueAt: nextBillingAt ?? startedAt,
-      together: joiners.has(customerId) ? customerId : null,
+      together: together.has(customerId) ? customerId : null,
     };
   });
-  const moved = await moveOn(ctx, tx, subscriptions);
+  const moved = await moveOn(ctx, tx, subscriptions, changeOf);
   await recordFirstMrr(ctx, tx, subscriptions);
   await creditOverbilled(ctx, tx, overbilled);
   const invoices = await writeInvoices(ctx, tx, withLateUsage(joinPlans(plans), late));
@@ -62,18 +70,6 @@ export async function billRenewals(
 
 function endedStretch({ billable, ended }: Renewal): RatedStretch | null {
   return ended && hasArrears(billable) ? { billable, billed: ended } : null;
-}
-
-/** Those of the customers who want one invoice for all that is due at a moment. */
-async function customersTogether(
-  tx: TenantTransaction,
-  subscriptions: readonly Subscription[],
-): Promise<Set<string>> {
-  const rows = await tx.db.customer.findMany({
-    where: { id: { in: subscriptions.map(({ customerId }) => customerId) }, invoicing: 'together' },
-    select: { id: true },
-  });
-  return new Set(rows.map(({ id }) => id));
 }
 
 /**

@@ -6,6 +6,13 @@ import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-cont
 /** Which subscriptions to claim: of all that are due the longest overdue, or these. */
 export type ClaimOf = { readonly most: number } | { readonly ids: readonly string[] };
 
+/** What a transaction holds of what is due. */
+export interface ClaimedDue {
+  readonly due: readonly Subscription[];
+  /** Those of the customers who want one invoice for all that is due at a moment. */
+  readonly together: ReadonlySet<string>;
+}
+
 /**
  * Takes the rows of subscriptions that are due, the longest overdue first, until the transaction ends. Those that another
  * run holds are left to it. With a subscription of a customer who wants one invoice for all come the others that are due.
@@ -14,7 +21,7 @@ export async function claimDue(
   ctx: TenantContext,
   tx: TenantTransaction,
   claim: ClaimOf,
-): Promise<Subscription[]> {
+): Promise<ClaimedDue> {
   const now = ctx.clock.now();
   const rows =
     'most' in claim
@@ -24,21 +31,40 @@ export async function claimDue(
       : await tx.db.$queryRaw<{ id: string }[]>`
           SELECT id FROM subscriptions WHERE id = ANY(${[...claim.ids]}) AND next_billing_at <= ${now}
           ORDER BY next_billing_at, id FOR UPDATE SKIP LOCKED`;
-  if (rows.length === 0) return [];
+  if (rows.length === 0) return { due: [], together: new Set() };
   const held = rows.map(({ id }) => id);
-  // Another run that bills such a customer at this moment is waited for: what it has billed is no longer due then.
-  const others = await tx.db.$queryRaw<{ id: string }[]>`
-    SELECT s.id FROM subscriptions s
-    WHERE s.next_billing_at <= ${now} AND s.id <> ALL(${held}) AND s.customer_id IN (
-      SELECT c.id FROM subscriptions h JOIN customers c ON c.id = h.customer_id
-      WHERE h.id = ANY(${held}) AND c.invoicing = 'together')
-    ORDER BY s.id FOR UPDATE OF s`;
+  const together = await customersTogether(tx, held);
+  const others = await claimOthers(tx, { held, together, now });
   const due: Subscription[] = await tx.db.subscription.findMany({
-    where: { id: { in: [...held, ...others.map(({ id }) => id)] } },
+    where: { id: { in: [...held, ...others] } },
     orderBy: [{ nextBillingAt: 'asc' }, { id: 'asc' }],
   });
   refuseHalfRead(due);
-  return due;
+  return { due, together: new Set(together) };
+}
+
+/** Those of the customers of subscriptions who want one invoice for all. */
+async function customersTogether(tx: TenantTransaction, held: readonly string[]): Promise<string[]> {
+  const rows = await tx.db.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT c.id FROM subscriptions h JOIN customers c ON c.id = h.customer_id
+    WHERE h.id = ANY(${held}) AND c.invoicing = 'together'`;
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Takes what else is due of customers who want one invoice. Another run that bills such a customer at this moment is
+ * waited for: what it has billed is no longer due then.
+ */
+async function claimOthers(
+  tx: TenantTransaction,
+  { held, together, now }: { held: readonly string[]; together: readonly string[]; now: Date },
+): Promise<string[]> {
+  if (together.length === 0) return [];
+  const rows = await tx.db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM subscriptions
+    WHERE next_billing_at <= ${now} AND id <> ALL(${held}) AND customer_id = ANY(${together})
+    ORDER BY id FOR UPDATE`;
+  return rows.map(({ id }) => id);
 }
 
 /**

@@ -3,21 +3,19 @@ import type { Subscription } from '@nova/prisma-tenant';
 import { subscriptionStates } from '../../domain/subscriptions/subscription-state.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { duePeriodOf } from './due-period.js';
-import { loadChangeMoments, nextBilling } from './next-billing.js';
+import { nextBilling } from './next-billing.js';
 
 /**
  * Moves subscriptions that the transaction holds on to the period that is due, in one statement.
+ * @param changeOf the earliest change that is scheduled for each
  * @returns their rows as they then stand
  */
 export async function moveOn(
   ctx: TenantContext,
   tx: TenantTransaction,
   subscriptions: readonly Subscription[],
+  changeOf: (subscriptionId: string) => Date | null,
 ): Promise<Subscription[]> {
-  const changeOf = await loadChangeMoments(
-    tx.db,
-    subscriptions.map(({ id }) => id),
-  );
   const now = ctx.clock.now();
   const moved = subscriptions.map((subscription): Subscription => {
     const { index, start, end } = duePeriodOf(subscription);

@@ -7,7 +7,7 @@ import type { TenantContext, TenantReader, TenantTransaction } from '../../tenan
 import { preferIndexes } from '../billing/prefer-indexes.js';
 import { applyDueEvents } from './apply-due-events.js';
 import { billRenewals } from './bill-renewals.js';
-import { claimDue, type ClaimOf } from './claim-due.js';
+import { claimDue, type ClaimedDue, type ClaimOf } from './claim-due.js';
 import { deferBilling } from './defer-billing.js';
 import { loadChangeMoments, nextBilling } from './next-billing.js';
 import { turns } from './take-turns.js';
@@ -68,12 +68,18 @@ async function billOn(ctx: TenantContext, run: Run): Promise<void> {
       run.left -= most;
       const claimed = await billBatch(ctx, run, { most });
       run.left += most - claimed;
-      if (claimed === 0) return;
+      if (claimed === 0 || (claimed < most && !(await isMoreDue(ctx)))) return;
     }
   } catch (error) {
     // Thrown when the other has come to its end too, for the context is the caller's.
     run.failures.push(error);
   }
+}
+
+/** Whether something is due still, as where periods were missed: cheaper to ask than a transaction that claims nothing. */
+async function isMoreDue(ctx: TenantContext): Promise<boolean> {
+  const first = await firstBilling(ctx.db);
+  return first !== null && first.at <= ctx.clock.now();
 }
 
 /** The subscription that is due first. Not an aggregate: Prisma's reads the whole table, this the index's first row. */
@@ -93,10 +99,10 @@ async function billBatch(ctx: TenantContext, run: Run, claim: ClaimOf): Promise<
   try {
     batch = await ctx.transaction(async (tx) => {
       await preferIndexes(tx);
-      const due = await run.inTurn(() => claimDue(ctx, tx, claim));
-      attempt.claimed = due.map(({ id }) => id);
-      if ('most' in claim && due.length >= claim.most) run.beside ??= billOn(ctx, run);
-      return billPlain(ctx, tx, due);
+      const claimed = await run.inTurn(() => claimDue(ctx, tx, claim));
+      attempt.claimed = claimed.due.map(({ id }) => id);
+      if ('most' in claim && claimed.due.length >= claim.most) run.beside ??= billOn(ctx, run);
+      return billPlain(ctx, tx, claimed);
     });
   } catch (error) {
     return handleFailure(ctx, run, { claim, claimed: attempt.claimed, error });
@@ -108,13 +114,13 @@ async function billBatch(ctx: TenantContext, run: Run, claim: ClaimOf): Promise<
 async function billPlain(
   ctx: TenantContext,
   tx: TenantTransaction,
-  due: readonly Subscription[],
+  { due, together }: ClaimedDue,
 ): Promise<Batch> {
   const ids = due.map(({ id }) => id);
   if (ids.length === 0) return { claimed: [], special: [] };
   const changeOf = await loadChangeMoments(tx.db, ids);
   const plain = due.filter((subscription) => isPlain(subscription, changeOf(subscription.id)));
-  await billRenewals(ctx, tx, plain);
+  await billRenewals(ctx, tx, plain, { changeOf, together });
   const done = new Set(plain.map(({ id }) => id));
   return { claimed: ids, special: ids.filter((id) => !done.has(id)) };
 }
@@ -148,7 +154,7 @@ async function handleFailure(
 async function applyOne(ctx: TenantContext, run: Run, id: string): Promise<void> {
   try {
     await ctx.transaction(async (tx) => {
-      const due = await run.inTurn(() => claimDue(ctx, tx, { ids: [id] }));
+      const { due } = await run.inTurn(() => claimDue(ctx, tx, { ids: [id] }));
       const subscription = due.find((one) => one.id === id);
       // Another run may hold the row, or have done it meanwhile: then there is nothing left to do here.
       if (subscription) await applyDueEvents(ctx, tx, subscription);
