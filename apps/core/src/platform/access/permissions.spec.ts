@@ -41,16 +41,21 @@ describe('who may do what', () => {
       usage:read           yes       yes       yes       yes       yes       yes       yes
       usage:write          yes       yes       yes       -         -         -         yes
       events:read          yes       yes       yes       yes       yes       yes       yes
+      webhooks:read        yes       yes       yes       yes       yes       yes       yes
+      webhooks:write       yes       yes       yes       -         -         -         yes
       subscriptions:read   yes       yes       yes       yes       yes       yes       yes
       subscriptions:write  yes       yes       yes       yes       -         -         yes
       invoices:read        yes       yes       yes       yes       yes       yes       yes
       invoices:write       yes       yes       yes       yes       -         -         yes
       payments:read        yes       yes       yes       yes       yes       yes       yes
       payments:write       yes       yes       yes       yes       -         -         yes
+      payment_providers:read yes       yes       yes       yes       yes       yes       yes
+      payment_providers:write yes       yes       yes       -         -         -         yes
       wallets:read         yes       yes       yes       yes       yes       yes       yes
       wallets:write        yes       yes       yes       yes       -         -         yes
       entitlements:read    yes       yes       yes       yes       yes       yes       yes
       entitlements:write   yes       yes       yes       yes       -         -         yes
+      analytics:read       yes       yes       yes       yes       yes       yes       yes
       billing:read         yes       yes       yes       yes       -         -         -
       billing:write        yes       yes       -         yes       -         -         -
       test_mode:read       yes       yes       yes       yes       yes       yes       yes
