@@ -1,11 +1,11 @@
 // What has changed since the last set-up. Stamps live in node_modules, so a new installation starts from nothing.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { root } from './run-command.mjs';
 
-const SOURCES = ['apps', 'prisma-central/generated', 'prisma-tenant/generated'];
+const SOURCES = ['apps', 'prisma-central/generated', 'prisma-tenant/generated', 'test/fakes'];
 const SKIPPED = new Set(['node_modules', 'dist']);
 const stampFolder = path.join(root, 'node_modules/.cache/nova');
 
@@ -55,7 +55,8 @@ export function buildFingerprint() {
     hash.update(`${file} ${size} ${mtimeMs}\n`);
   };
   ['tsconfig.base.json', 'node_modules/.package-lock.json'].forEach(add);
-  for (const folder of SOURCES) sourcesIn(folder).forEach(add);
+  for (const folder of SOURCES.filter((name) => existsSync(path.join(root, name))))
+    sourcesIn(folder).forEach(add);
   return hash.digest('hex');
 }
 

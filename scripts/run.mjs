@@ -9,8 +9,11 @@ import { explain, say } from './steps.mjs';
 
 const ENTRIES = ['api', 'cli', 'worker'];
 
-/** Runs the entry point in this very process, so that signals reach it and no second Node takes memory. */
-export async function runEntry(entry, args) {
+/**
+ * Runs the entry point in this very process, so that signals reach it and no second Node takes memory.
+ * @param {{ before?: () => Promise<void> }} [options] `before` is done when all is ready and the environment is read
+ */
+export async function runEntry(entry, args, { before } = {}) {
   try {
     await ensureReady({ quietWhenFresh: true });
   } catch (error) {
@@ -20,6 +23,7 @@ export async function runEntry(entry, args) {
   }
   const envFile = path.join(root, '.env');
   if (existsSync(envFile)) process.loadEnvFile(envFile);
+  await before?.();
   const main = path.join(root, `apps/${entry}/dist/main.js`);
   process.argv = [process.execPath, main, ...args];
   await import(pathToFileURL(main).href);

@@ -15,7 +15,13 @@ import { capture, isMain, root } from './run-command.mjs';
 import { explain, say, step, StepError } from './steps.mjs';
 
 const SCHEMAS = ['prisma-central', 'prisma-tenant'];
-const PROJECTS = ['apps/api', 'apps/worker', 'apps/cli'];
+/** What is built, and a file that shows that it was. Images have no tests, and so no fakes. */
+const PROJECTS = [
+  ['apps/api', 'main.js'],
+  ['apps/worker', 'main.js'],
+  ['apps/cli', 'main.js'],
+  ['test/fakes', 'start-all-fakes.js'],
+].filter(([project]) => existsSync(path.join(root, project)));
 
 /**
  * Makes the clone ready.
@@ -95,11 +101,15 @@ async function generateOne(name) {
 
 async function build() {
   const fingerprint = buildFingerprint();
-  const built = PROJECTS.every((project) => existsSync(path.join(root, project, 'dist/main.js')));
+  const built = PROJECTS.every(([project, file]) => existsSync(path.join(root, project, 'dist', file)));
   if (built && readStamp('build') === fingerprint) return false;
   await step('Building (tsc -b)', async () => {
     const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-    const { code, output } = await capture(process.execPath, [tsc, '-b', ...PROJECTS]);
+    const { code, output } = await capture(process.execPath, [
+      tsc,
+      '-b',
+      ...PROJECTS.map(([project]) => project),
+    ]);
     if (code !== 0)
       throw new StepError('The sources do not compile.', 'mend what the compiler names above.', output);
     writeStamp('build', fingerprint);

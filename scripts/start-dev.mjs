@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
 import path from 'node:path';
 
+import { startFakes } from './fakes.mjs';
 import { root } from './run-command.mjs';
 import { ensureReady } from './setup.mjs';
 import { explain, say } from './steps.mjs';
@@ -13,15 +14,16 @@ const PROJECTS = ['api', 'cli', 'core', 'worker'].map((name) => `apps/${name}`);
 
 try {
   await ensureReady({ quietWhenFresh: true });
-  begin();
+  await begin();
 } catch (error) {
   explain(error);
   process.exitCode = 1;
 }
 
-function begin() {
+async function begin() {
   const envFile = path.join(root, '.env');
   if (existsSync(envFile)) process.loadEnvFile(envFile);
+  await startFakes();
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
   const compiler = node([tsc, '-b', '--watch', '--preserveWatchOutput', ...PROJECTS]);
   let platform = startPlatform();

@@ -1,5 +1,5 @@
 import type { Mode, ModeOptions } from '../frame/definition.js';
-import { exactly, type Json } from '../frame/json-text.js';
+import { exactly, textOf, type Json } from '../frame/json-text.js';
 import type { Script } from '../frame/scripts.js';
 import type { Account, FlutterwaveWorld } from './world.js';
 
@@ -75,6 +75,10 @@ export const flutterwaveModes: Readonly<Record<string, FlutterwaveMode>> = {
   }),
   'unknown-is-400': unknownIs(400),
   'unknown-is-404': unknownIs(404),
+  'webhook-url': {
+    about: 'stays: webhooks go to `url`',
+    set: (world, { url }) => world.accounts.forEach((account) => (account.webhookUrl = textOf(url))),
+  },
   'webhooks-flat': merchant(
     'webhooks have no envelope, and names in camel case',
     (a) => (a.webhookShape = 'flat'),

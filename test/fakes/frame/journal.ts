@@ -17,20 +17,25 @@ export interface JournalEntry {
   scripted: boolean;
 }
 
+/** Of a fake that runs for days, the last ones are enough. */
+const ENTRIES_MAX = 5_000;
+
 /** Every request, in the order of arrival. */
 export class Journal {
   private entries: JournalEntry[] = [];
+  private count = 0;
 
   open(entry: Omit<JournalEntry, 'number' | 'status' | 'ended' | 'committed' | 'scripted'>): JournalEntry {
     const added: JournalEntry = {
       ...entry,
-      number: this.entries.length + 1,
+      number: ++this.count,
       status: null,
       ended: 'open',
       committed: false,
       scripted: false,
     };
     this.entries.push(added);
+    if (this.entries.length > ENTRIES_MAX) this.entries.shift();
     return added;
   }
 

@@ -51,10 +51,14 @@ export interface DeliveryFilter {
   ref?: string;
 }
 
+/** Of a fake that runs for days, the last ones are enough. */
+const DELIVERIES_MAX = 5_000;
+
 /** Sends what a provider has to say, and keeps a record of how it was received. */
 export class WebhookSender {
   dispatch: Dispatch = 'automatic';
   private list: Delivery[] = [];
+  private count = 0;
   private running = new Set<Promise<unknown>>();
 
   constructor(
@@ -65,7 +69,7 @@ export class WebhookSender {
   /** Tells the merchant something. */
   enqueue(notice: Notice): Delivery {
     const delivery: Delivery = {
-      id: this.list.length + 1,
+      id: ++this.count,
       event: notice.event,
       ref: notice.ref,
       state: this.dispatch === 'never' ? 'dropped' : 'held',
@@ -74,6 +78,7 @@ export class WebhookSender {
       notice,
     };
     this.list.push(delivery);
+    if (this.list.length > DELIVERIES_MAX) this.list.shift();
     if (this.dispatch === 'automatic') void this.track(this.deliver(delivery));
     return delivery;
   }

@@ -80,8 +80,8 @@ export const mpesaModes: Readonly<Record<string, MpesaMode>> = {
     about: 'stays: results have one parameter, and no list',
     set: (world) => void (world.resultStyle = 'single-object'),
   },
-  'strict-callback-urls': {
-    about: 'stays: callbacks of prompts keep the rules of C2B addresses',
-    set: (world) => void (world.strictCallbackUrls = true),
+  'lax-callback-urls': {
+    about: 'stays: callbacks of prompts may have any address, as is said to be so in truth',
+    set: (world) => void (world.strictCallbackUrls = false),
   },
 };

@@ -73,6 +73,7 @@ describe('a fake M-Pesa is strict', () => {
     ['a long description', { TransactionDesc: 'Invoice 000001' }, 'TransactionDesc'],
     ['a number of another country', { PhoneNumber: '255712345678' }, 'PhoneNumber'],
     ['a number as people write it', { PhoneNumber: '0712345678' }, 'PhoneNumber'],
+    ['a callback with a name in it', { CallBackURL: 'https://shop.example/mpesa/x' }, 'CallBackURL'],
     ['an open callback', { CallBackURL: 'http://shop.example/x' }, 'CallBackURL'],
   ])('refuses %s', async (_what, change, field) => {
     const answer = await merchant.push(change);

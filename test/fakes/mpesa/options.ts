@@ -64,7 +64,7 @@ export function createWorld(parts: WorldParts, options: MpesaFakeOptions): Mpesa
     otherwise: options.otherwise ?? 'ask',
     answerAfterMs: options.answerAfterMs ?? FIVE_SECONDS_MS,
     validationTimeoutMs: options.validationTimeoutMs ?? EIGHT_SECONDS_MS,
-    strictCallbackUrls: options.strictCallbackUrls ?? false,
+    strictCallbackUrls: options.strictCallbackUrls ?? true,
     callbackStyle: { shuffled: false, maskedPhone: false },
     resultStyle: 'list',
     businessKey: options.businessKey ?? (({ accountReference }) => accountReference),

@@ -66,6 +66,15 @@ export const paystackModes: Readonly<Record<string, PaystackMode>> = {
   },
   'refund-fails': refundEnds('the refund ends failed', 'failed'),
   'refund-needs-attention': refundEnds('the refund waits for the customer’s account', 'needs-attention'),
+  'webhook-url': {
+    about: 'stays: webhooks of this mode (`domain`, test unless named) go to `url`',
+    set: (world, { url, domain }) => {
+      for (const account of world.accounts) {
+        const mode = domain === 'live' ? 'live' : 'test';
+        account.webhookUrls = { ...account.webhookUrls, [mode]: textOf(url) };
+      }
+    },
+  },
   'rotate-keys': {
     about: 'stays: the merchant has a new key (`key`), by which webhooks are signed from now on',
     set: (world, { key, account = world.accounts[0]?.name ?? '' }) => {

@@ -55,6 +55,10 @@ export const stripeModes: Readonly<Record<string, StripeMode>> = {
     about: 'the next event is told of under two identifiers',
     set: (world) => void (world.twinEvents = true),
   },
+  'webhook-url': {
+    about: 'stays: webhooks go to `url`',
+    set: (world, { url }) => world.endpoints.forEach((endpoint) => (endpoint.url = textOf(url))),
+  },
   'rolling-secret': {
     about: 'stays: every address has a new secret (`secret`) beside its old one',
     set: (world, { secret }) =>

@@ -6,6 +6,8 @@ export interface ReadyScreen {
   url: string;
   docsUrl: string;
   mailUrl: string | null;
+  /** Where fake payment providers are looked at; null when there are none. */
+  fakesUrl: string | null;
   dataDir: string;
   demo: Demo;
   /** Who sees to the platform's plans; null where it bills nobody. */
@@ -28,6 +30,7 @@ export function readyScreen(screen: ReadyScreen, out: NodeJS.WriteStream): strin
     row('API', link(`${url}/api`)),
     row('Docs', link(screen.docsUrl)),
     row('Mail', screen.mailUrl ? link(screen.mailUrl) : 'goes out by SMTP_URL'),
+    ...(screen.fakesUrl ? [row('Fakes', link(screen.fakesUrl))] : []),
     row('Data', screen.dataDir),
     '',
     row('Demo login', `${demo.email}  ${demo.password}`),

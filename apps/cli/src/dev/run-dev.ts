@@ -88,6 +88,7 @@ async function startPlatform({ env, steps, undo, stop }: Start): Promise<void> {
   await folder.writeReady({ ...placesAt(localUrl), smtpUrl: mail?.smtpUrl ?? null, demo });
   const screen = {
     ...placesAt(config.publicUrl),
+    fakesUrl: env['NOVA_FAKES_URL'] ?? null,
     dataDir: folder.path,
     demo,
     operator,

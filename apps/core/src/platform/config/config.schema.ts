@@ -102,6 +102,8 @@ export const EnvironmentSchema = z.object({
   /** Where pg_dump and pg_restore are, for backups; looked for when absent. */
   NOVA_PG_BIN: z.string().optional(),
 
+  /** Whether `npm start` runs fake payment providers beside the platform, in development. */
+  NOVA_FAKES: z.enum(['on', 'off']).default('on'),
   /** Where the payment providers' APIs are; a stand-in of theirs in development and tests. */
   PAYSTACK_URL: webUrl.default('https://api.paystack.co'),
   FLUTTERWAVE_URL: webUrl.default('https://api.flutterwave.com/v3'),
