@@ -21,6 +21,7 @@ import { InvoicesModule } from './invoices/invoices.module.js';
 import { MembersModule } from './members/members.module.js';
 import { MetersModule } from './meters/meters.module.js';
 import { PaymentMethodsModule } from './payment-methods/payment-methods.module.js';
+import { PaymentProvidersModule } from './payment-providers/payment-providers.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { PlatformBillingModule } from './platform-billing/platform-billing.module.js';
 import { PlansModule } from './plans/plans.module.js';
@@ -67,6 +68,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     InvoicesModule,
     InvoiceEmailsModule,
     PaymentsModule,
+    PaymentProvidersModule,
     CreditNotesModule,
     BalancesModule,
     RefundsModule,

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { LOGGER } from '../../platform/log/log.module.js';
 import { CentralDatabase } from '../../tenancy/central/central-database.js';
 import { TenantProvisioner } from '../../tenancy/provisioning/tenant-provisioner.js';
+import { keepTestAccounts } from '../payments/providers/keep-accounts.js';
 
 /**
  * Makes the test databases that are missing because a process died while it was giving a tenant a fresh one. Looked
@@ -37,6 +38,7 @@ export class CompleteResets implements OnApplicationBootstrap {
     for (const { id } of tenants) {
       try {
         await this.provisioner.provision(id, 'test');
+        await keepTestAccounts(this.central.db, id);
         completed.push(id);
       } catch (error) {
         this.log.error({ err: error, tenantId: id }, 'A missing test database could not be made');

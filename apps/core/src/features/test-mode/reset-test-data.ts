@@ -2,6 +2,7 @@ import type { CentralDatabase } from '../../tenancy/central/central-database.js'
 import type { TenantProvisioner } from '../../tenancy/provisioning/tenant-provisioner.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { recordAudit } from '../audit/record-audit.js';
+import { keepTestAccounts } from '../payments/providers/keep-accounts.js';
 import { requireTestMode } from './require-test-mode.js';
 
 export interface ResetDeps {
@@ -27,4 +28,5 @@ export async function resetTestData({ central, provisioner }: ResetDeps, ctx: Te
   );
   await provisioner.retire(databaseId);
   await provisioner.provision(tenantId, 'test');
+  await keepTestAccounts(central.db, tenantId);
 }

@@ -27,6 +27,8 @@ export const PERMISSIONS = [
   'invoices:write',
   'payments:read',
   'payments:write',
+  'payment_providers:read',
+  'payment_providers:write',
   'wallets:read',
   'wallets:write',
   'entitlements:read',

@@ -14,6 +14,16 @@ import { CentralDatabase } from '../../../tenancy/central/central-database.js';
 import { KeyRing } from '../../../tenancy/keys/key-ring.js';
 import type { AnyOpenAccount, ProviderDeps } from './provider-clients.js';
 import { accountAad, openAccount } from './sealed-account.js';
+import { webhookKeyOf } from './webhook-parsers.js';
+
+/** An account as its webhooks find it. */
+export interface WebhookAccount {
+  readonly account: AnyOpenAccount;
+  readonly tenantId: string;
+  readonly databaseId: string;
+  /** Any one of them proves a webhook; empty where the provider proves nothing. */
+  readonly webhookKeys: readonly string[];
+}
 
 const WITH_MODE = { database: { select: { mode: true } } } as const;
 
@@ -50,6 +60,29 @@ export class ProviderAccounts {
       where: { tenantDatabaseId: databaseId, enabled: true },
       orderBy: [{ priority: 'asc' }, { id: 'asc' }],
     });
+  }
+
+  /**
+   * The account whose webhook address has this token, with what its webhooks may be proved by: its key of now, and the one
+   * of before while its overlap lasts. Null for a token of nobody's, or of another provider's account.
+   */
+  async ofWebhook(provider: ProviderName, token: string): Promise<WebhookAccount | null> {
+    const row = await this.central.db.paymentAccount.findUnique({
+      where: { webhookTokenHash: this.hashOfToken(token) },
+      include: { database: { select: { mode: true, tenantId: true } } },
+    });
+    if (row?.provider !== provider) return null;
+    const account = await openAccount(this.ring, row, this.config.publicUrl);
+    const { previousKeySealed: sealed, previousKeyUntil: until } = row;
+    const isOldGood = sealed !== null && until !== null && until > this.deps.clock.now();
+    const old = isOldGood ? await this.ring.open(sealed, accountAad(row.id)) : null;
+    const keys = [webhookKeyOf(provider, account.credentials), old];
+    return {
+      account,
+      tenantId: row.database.tenantId,
+      databaseId: row.tenantDatabaseId,
+      webhookKeys: keys.filter((key) => key !== null),
+    };
   }
 
   /** What is kept of the token of a webhook address. */

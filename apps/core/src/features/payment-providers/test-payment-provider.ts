@@ -1,0 +1,21 @@
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import type { ProviderName } from '../../domain/payments/provider-amounts.js';
+import { openProvider } from '../payments/providers/open-provider.js';
+import type { AccountCheck } from '../payments/providers/payment-provider.js';
+import { openAccount } from '../payments/providers/sealed-account.js';
+import type { ProviderDesk } from './provider-desk.js';
+
+export type ProviderTest = AccountCheck & { readonly provider: ProviderName; readonly durationMs: number };
+
+/** Makes a call of the provider's that moves nothing and takes valid credentials. @throws notFound */
+export async function testPaymentProvider(
+  desk: ProviderDesk,
+  ctx: TenantContext,
+  id: string,
+): Promise<ProviderTest> {
+  const row = await desk.require(ctx, id);
+  const opened = await openAccount(desk.ring, { ...row, database: { mode: ctx.mode } }, desk.publicUrl);
+  const startedAt = performance.now();
+  const check = await openProvider(desk.accounts.deps, opened).check(ctx);
+  return { ...check, provider: opened.provider, durationMs: Math.round(performance.now() - startedAt) };
+}
