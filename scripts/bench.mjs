@@ -21,6 +21,7 @@ const names = [
   'usage-aggregate',
   'analytics',
   'invoice-pdf',
+  'webhooks-out',
 ];
 const [name, ...rest] = process.argv.slice(2);
 

@@ -3,6 +3,8 @@ import type { TenantContext, TenantReader } from '../../../tenancy/tenant-contex
 
 /** How long a process may send to an endpoint before another takes it for dead: longer than any batch may take. */
 export const LEASE_SECONDS = 45;
+/** How long an endpoint is left alone whose lane has failed for a reason of ours. */
+const RETRY_SECONDS = 5;
 /** Lanes that one job opens at most. */
 const ENDPOINTS_MAX = 500;
 
@@ -58,6 +60,16 @@ export async function returnEndpoint(ctx: TenantContext, id: string): Promise<vo
   const next = await nextOf(ctx.db, id);
   if (next === null || next > ctx.clock.now()) return;
   await ctx.transaction((tx) => Promise.resolve(tx.due('webhooks', next)));
+}
+
+/** Leaves an endpoint alone whose lane has failed by no fault of its receiver's, and then has it looked at again. */
+export async function leaveForAWhile(ctx: TenantContext, id: string): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    await tx.db.$executeRaw`
+      UPDATE webhook_endpoints SET leased_until = clock_timestamp() + make_interval(secs => ${RETRY_SECONDS})
+      WHERE id = ${id}`;
+    tx.due('webhooks', new Date(ctx.clock.now().getTime() + RETRY_SECONDS * 1_000));
+  });
 }
 
 async function nextOf(db: TenantReader, id: string): Promise<Date | null> {

@@ -9,8 +9,9 @@ import { OutboundClient } from '../../../platform/outbound/outbound-client.js';
 import { TenantContexts } from '../../../tenancy/context/tenant-contexts.js';
 import type { TenantContext } from '../../../tenancy/tenant-context.js';
 import { WebhookSecrets } from '../webhook-secrets.js';
-import { dueEndpoints, leaseEndpoints, returnEndpoint } from './due-endpoints.js';
+import { dueEndpoints, leaseEndpoints, leaveForAWhile, returnEndpoint } from './due-endpoints.js';
 import { type LaneDeps, runLane, type WithContext } from './lane.js';
+import { TenantGates } from './tenant-gates.js';
 
 /**
  * Sends what is due, each endpoint in a lane of its own. A job opens the lanes and is done: what they wait for are other
@@ -21,6 +22,7 @@ export class WebhookDispatcher implements OnModuleDestroy {
   private readonly deps: LaneDeps;
   private readonly ending = new AbortController();
   private readonly lanes = new Set<Promise<void>>();
+  private readonly gates = new TenantGates();
 
   constructor(
     client: OutboundClient,
@@ -40,8 +42,11 @@ export class WebhookDispatcher implements OnModuleDestroy {
       await Promise.all(ids.map((id) => runLane(this.deps, id, { within, clock: 'stands' })));
       return;
     }
-    const { tenantId, mode, actor } = ctx;
-    const within: WithContext = (work) => this.contexts.run({ tenantId, mode, actor, requestId: null }, work);
+    const { tenantId, mode, actor, databaseId } = ctx;
+    const within: WithContext = (work) =>
+      this.gates.through(databaseId, () =>
+        this.contexts.run({ tenantId, mode, actor, requestId: null }, work),
+      );
     for (const id of await leaseEndpoints(ctx, ids)) this.open(id, within);
   }
 
@@ -63,13 +68,16 @@ export class WebhookDispatcher implements OnModuleDestroy {
     lane.then(done, done);
   }
 
-  /** A lane that fails, because its tenant is stopped or its database away, leaves a lease that ends by itself. */
+  /** Where a tenant is stopped or its database away, the endpoint cannot even be left: its lease ends by itself. */
   private async run(endpointId: string, within: WithContext): Promise<void> {
+    const failed = (err: unknown) =>
+      this.log.warn({ err, endpointId }, 'Webhooks could not be sent for now, and are sent later.');
     try {
       await runLane(this.deps, endpointId, { within, clock: 'runs' });
       await within((ctx) => returnEndpoint(ctx, endpointId));
-    } catch (err) {
-      this.log.warn({ err, endpointId }, 'Webhooks could not be sent for now, and are sent later.');
+    } catch (error) {
+      failed(error);
+      await within((ctx) => leaveForAWhile(ctx, endpointId)).catch(failed);
     }
   }
 }

@@ -1,0 +1,163 @@
+import { dataSchemaOf } from '@nova/core/features/events/event-catalogue.js';
+import { EVENT_TYPES, type EventType } from '@nova/core/features/events/event-types.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { expectStatus } from '../support/api.js';
+import { buildBillingWorld, type BillingWorld, createMonthlyPlan } from '../support/billing-world.js';
+import { type Nova, startNova, type TestTenant } from '../support/nova.js';
+
+interface EventWire {
+  id: string;
+  type: EventType;
+  objectType: string;
+  objectId: string;
+  sequence: number;
+  requestId: string | null;
+  data: { object?: { object: string; id?: string }; previousAttributes?: Record<string, unknown> };
+}
+
+let nova: Nova;
+let tenant: TestTenant;
+let world: BillingWorld;
+let events: EventWire[];
+
+beforeAll(async () => {
+  nova = await startNova();
+  tenant = await nova.tenant();
+  world = await buildBillingWorld(tenant.api, 'events');
+  await changeEverything();
+  await nova.settle();
+  events = await readAll();
+});
+afterAll(() => nova.stop());
+
+const post = async (path: string, body?: unknown) => {
+  const answer = await tenant.api.post(path, body);
+  expect(answer.status, `${path} ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+  return answer.body;
+};
+const patch = async (path: string, body: unknown) => expectStatus(await tenant.api.patch(path, body), 200);
+const remove = async (path: string) => expectStatus(await tenant.api.delete(path), 204);
+
+async function readAll(): Promise<EventWire[]> {
+  const all: EventWire[] = [];
+  for (let cursor = ''; ;) {
+    const page = expectStatus(await tenant.api.get(`/events?limit=100&sort=createdAt${cursor}`), 200);
+    all.push(...(page.data as EventWire[]));
+    if (!page.hasMore) return all;
+    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
+  }
+}
+
+/** What the world of other tests does not do: so that most types of event are written by somebody. */
+async function changeEverything(): Promise<void> {
+  await patch(`/customers/${world.customerId}`, { phone: '+2348012345678' });
+  await remove(`/customers/${(await post('/customers', { name: 'Nobody' })).id}`);
+  const second = await post(`/customers/${world.customerId}/payment-methods`, {
+    token: 'pm_sandbox_success',
+  });
+  await post(`/payment-methods/${second.id}/default`);
+  await remove(`/payment-methods/${second.id}`);
+  await patch(`/plans/${world.planId}`, { description: 'For shops' });
+  await patch(`/plans/${world.planId}/prices/${world.priceId}`, { name: 'Monthly' });
+  await post(`/plans/${world.planId}/versions`, { trialDays: 7 });
+  const { plan } = await createMonthlyPlan(tenant.api, 'to delete');
+  await remove(`/plans/${plan.id}`);
+  await patch(`/coupons/${world.couponId}`, { name: 'Half off' });
+  await remove(`/customers/${world.customerId}/discounts/${world.discountId}`);
+  const coupon = { name: 'Unused', kind: 'percentage', percentOff: '10', duration: 'once' };
+  await remove(`/coupons/${(await post('/coupons', coupon)).id}`);
+  await changeMoney();
+  const path = `/subscriptions/${world.subscriptionId}`;
+  await patch(path, { metadata: { shop: '7' } });
+  await remove(`${path}/changes/${world.changeId}`);
+  for (const verb of ['pause', 'resume', 'cancel', 'keep']) await post(`${path}/${verb}`, {});
+  await post(`${path}/cancel`, { timing: 'immediate' });
+  await post(`${path}/reactivate`, {});
+}
+
+async function changeMoney(): Promise<void> {
+  const lines = [{ description: 'Work', quantity: '1', unitAmount: '250000' }];
+  const draft = (customerId = world.customerId) =>
+    post('/invoices', { customerId, currency: 'NGN', lines, collectionMethod: 'send_invoice' });
+  await patch(`/invoices/${world.draftInvoiceId}`, { memo: 'Thank you' });
+  await remove(`/invoices/${(await draft()).id}`);
+  const open = async (customerId?: string) => {
+    const { id } = await draft(customerId);
+    await post(`/invoices/${id}/finalize`);
+    return id as string;
+  };
+  await post(`/invoices/${await open()}/void`);
+  await post(`/invoices/${await open()}/mark-uncollectible`);
+  await post(`/invoices/${await open()}/mark-paid`, {});
+  const note = await post('/credit-notes', { invoiceId: await open(), amount: 1_000, to: 'auto' });
+  await post(`/credit-notes/${note.id}/void`);
+  const poor = await post('/customers', { name: 'Poor', paymentMethodToken: 'pm_sandbox_declined' });
+  const unpaid = await open(poor.id);
+  await tenant.api.post(`/invoices/${unpaid}/pay`, {});
+  await post(`/customers/${world.customerId}/balance/adjustments`, {
+    currency: 'NGN',
+    amount: 700,
+    note: 'Sorry',
+  });
+  await patch(`/wallets/${world.walletId}`, { name: 'Prepaid' });
+  await post(`/wallets/${world.walletId}/close`, { unused: 'give_up' });
+}
+
+describe('every change', () => {
+  it('is told by an event whose data fits the catalogue', () => {
+    for (const { type, data, id } of events) {
+      const { error } = dataSchemaOf(type).safeParse(data);
+      expect(error?.issues ?? [], `${type} ${id} ${JSON.stringify(data)}`).toEqual([]);
+    }
+  });
+
+  it('of almost every type is written here, and the others by tests of their own', () => {
+    const elsewhere: EventType[] = [
+      'entitlement.override_removed',
+      'payment.pending',
+      'refund.failed',
+      'subscription.renewed',
+      'subscription.started',
+      'subscription.trial_ended',
+      'wallet.credit_expired',
+      'wallet.depleted',
+      'webhook_endpoint.disabled',
+    ];
+    const written = new Set(events.map(({ type }) => type));
+    expect(EVENT_TYPES.filter((type) => !written.has(type) && !elsewhere.includes(type))).toEqual([]);
+  });
+
+  it('of an object has a greater number than the one before it, and the request that made it', () => {
+    const last = new Map<string, number>();
+    for (const { objectId, sequence, type } of events.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+      expect(sequence, type).toBeGreaterThan(last.get(objectId) ?? 0);
+      last.set(objectId, sequence);
+    }
+    const byRequest = events.filter(({ requestId }) => requestId !== null);
+    expect(byRequest.length).toBeGreaterThan(40);
+  });
+
+  it('shows the object as the API shows it, and what was different before', () => {
+    const updated = events.find(
+      ({ type, objectId }) => type === 'customer.updated' && objectId === world.customerId,
+    );
+    expect(updated?.data).toMatchObject({
+      object: { phone: '+2348012345678' },
+      previousAttributes: { phone: null },
+    });
+    expect(Object.keys(updated?.data.previousAttributes ?? {})).toEqual(['phone']);
+  });
+});
+
+describe('GET /event-types', () => {
+  it('has every type with its JSON Schema and an example', async () => {
+    const { data } = expectStatus(await tenant.api.get('/event-types'), 200);
+    expect(data.map(({ type }: { type: string }) => type)).toEqual([...EVENT_TYPES]);
+    const paid = data.find(({ type }: { type: string }) => type === 'invoice.paid');
+    expect(paid).toMatchObject({
+      schema: { type: 'object', properties: { object: {} }, required: ['object'] },
+      example: { object: { object: 'invoice' } },
+    });
+  });
+});
