@@ -148,6 +148,28 @@ describe('a line', () => {
     expect(byAmount).toMatchObject({ amount: 900n, discount: 90n, tax: 81n });
   });
 
+  it('of a few units gives back no more tax than there is price', () => {
+    const taxes = [{ code: 'VAT', name: 'VAT', rate: '25', base: 3n, amount: 1n }];
+    const invoiceLine = {
+      amount: 5n,
+      discount: 1n,
+      net: 3n,
+      tax: 1n,
+      taxes,
+      taxBehavior: 'inclusive',
+    } as const;
+    const first = creditShares({ invoiceLine, alreadyCredited: NOTHING_CREDITED, amount: 2n });
+    expect(first).toMatchObject({ discount: 0n, net: 2n, tax: 0n });
+    // Three fifths of the discount and of the tax are one unit each, and the price of the third unit is the discount.
+    const second = creditShares({ invoiceLine, alreadyCredited: first, amount: 1n });
+    expect(second).toMatchObject({ discount: 1n, net: 0n, tax: 0n, gross: 0n });
+    const alreadyCredited = sumCredited([first, second]);
+    const last = creditShares({ invoiceLine, alreadyCredited, amount: 2n });
+    expect(last).toMatchObject({ discount: 0n, net: 1n, tax: 1n, gross: 2n });
+    const nothing = creditSharesOfGross({ invoiceLine, alreadyCredited: first, gross: 0n });
+    expect(nothing).toMatchObject({ net: 0n, tax: 0n });
+  });
+
   it('that is a credit itself is given back with its sign', () => {
     const { taxes } = line;
     const credit: CreditableLine = {

@@ -41,14 +41,14 @@ export function creditShares({
   }
   const cumulative = alreadyCredited.amount + amount;
   const part = (whole: bigint): bigint => share(whole, cumulative, invoiceLine.amount);
-  // The bounds matter only where notes by amount and notes by gross total share a line.
-  const discount = within(part(invoiceLine.discount) - alreadyCredited.discount, [rest.discount, amount]);
+  // Shares that are rounded each by itself may add up to more than the few units that a note is over.
+  const discount = within(part(invoiceLine.discount) - alreadyCredited.discount, amount);
   const price = amount - discount;
   if (invoiceLine.taxBehavior === 'exclusive') {
-    const tax = within(part(invoiceLine.tax) - alreadyCredited.tax, [rest.tax]);
+    const tax = within(part(invoiceLine.tax) - alreadyCredited.tax, rest.tax);
     return sharesOf({ amount, discount, net: price, tax }, invoiceLine, alreadyCredited);
   }
-  const tax = within(part(invoiceLine.tax) - alreadyCredited.tax, [rest.tax, price]);
+  const tax = within(part(invoiceLine.tax) - alreadyCredited.tax, price);
   return sharesOf({ amount, discount, net: price - tax, tax }, invoiceLine, alreadyCredited);
 }
 
@@ -82,8 +82,8 @@ export function creditSharesOfGross({
   const lineGross = invoiceLine.net + invoiceLine.tax;
   const cumulative = lineGross - restGross + gross;
   const part = (whole: bigint): bigint => share(whole, cumulative, lineGross);
-  const tax = within(part(invoiceLine.tax) - alreadyCredited.tax, [rest.tax, gross]);
-  const discount = within(part(invoiceLine.discount) - alreadyCredited.discount, [rest.discount]);
+  const tax = within(part(invoiceLine.tax) - alreadyCredited.tax, gross);
+  const discount = within(part(invoiceLine.discount) - alreadyCredited.discount, rest.discount);
   const net = gross - tax;
   const price = invoiceLine.taxBehavior === 'exclusive' ? net : gross;
   return sharesOf({ amount: price + discount, discount, net, tax }, invoiceLine, alreadyCredited);
@@ -136,10 +136,10 @@ function share(whole: bigint, part: bigint, base: bigint): bigint {
   return base === 0n ? 0n : divideHalfAwayFromZero(whole * part, base);
 }
 
-/** No less than nothing and no more than any of the limits. */
-function within(value: bigint, limits: readonly bigint[]): bigint {
-  const raised = value < 0n ? 0n : value;
-  return limits.reduce((least, limit) => (limit < least ? limit : least), raised);
+/** No less than nothing and no more than what it is a part of. */
+function within(value: bigint, most: bigint): bigint {
+  if (value < 0n) return 0n;
+  return value > most ? most : value;
 }
 
 function taxKey({ code, name, rate }: TaxShare): string {
