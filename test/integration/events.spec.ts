@@ -71,6 +71,9 @@ async function changeEverything(): Promise<void> {
   const path = `/subscriptions/${world.subscriptionId}`;
   await patch(path, { metadata: { shop: '7' } });
   await remove(`${path}/changes/${world.changeId}`);
+  const { items } = expectStatus(await tenant.api.get(path), 200);
+  const terms = { model: 'flat', amount: '1600000' };
+  await post(`${path}/change`, { items: [{ id: items[0].id, terms }] });
   for (const verb of ['pause', 'resume', 'cancel', 'keep']) await post(`${path}/${verb}`, {});
   await post(`${path}/cancel`, { timing: 'immediate' });
   await post(`${path}/reactivate`, {});

@@ -10,6 +10,8 @@ export type MpesaAccount = OpenAccount<'mpesa', MpesaCredentials>;
 /** Daraja on one account. */
 export interface MpesaApi {
   readonly account: MpesaAccount;
+  /** Real time. */
+  now(): Date;
   /** The present moment as Daraja writes it, in East African time. */
   timestamp(): string;
   /** Posts with the account's token; once more with a new one when that was refused, which is before anything is done. */
@@ -32,6 +34,7 @@ export function mpesaApi(deps: ProviderDeps, account: MpesaAccount): MpesaApi {
   const source: TokenSource = { http, account, tokens: deps.tokens, clock: deps.clock };
   return {
     account,
+    now: () => deps.clock.now(),
     timestamp: () => eastAfricanTimestamp(deps.clock.now()),
     token: () => accessToken(source, null),
     post: async (path, body) => {

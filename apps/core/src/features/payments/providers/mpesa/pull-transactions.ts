@@ -4,6 +4,7 @@ import { listAt, textAt } from '../json-fields.js';
 import { unknown, type VerifyOutcome } from '../outcomes.js';
 import type { BookedCharge, ChargeQuery, Reconciliation } from '../payment-provider.js';
 import { eastAfricanTimestamp, type MpesaApi } from './mpesa-api.js';
+import { realSince } from '../real-since.js';
 import { refusalOf } from './refusals.js';
 import { shortReference } from './short-reference.js';
 
@@ -45,11 +46,12 @@ export async function findPulledPayment(
   now: Date,
 ): Promise<VerifyOutcome> {
   const { createdAt, reference } = query;
-  const from = new Date(createdAt.getTime() - 60_000);
   if (now.getTime() - createdAt.getTime() > BOOKS_REACH_MS) {
     return unknown('The push is too long ago to be looked for in the account’s books.');
   }
-  const pulled = await pull(api, { from, to: now });
+  const to = api.now();
+  const from = new Date(realSince(api.account.mode, { createdAt, now: to }).getTime() - 60_000);
+  const pulled = await pull(api, { from, to });
   if (pulled.kind !== 'pulled') return pulled;
   const row = pulled.rows.find((one) => textAt(one, 'billreference') === shortReference(reference));
   const [charge] = row === undefined ? [] : bookedCharge(row);

@@ -58,10 +58,24 @@ async function guarded<T>(
   const limits = { totalMs: TOTAL_MS, callsAtOnce: 8, callsWaiting: 32, failuresInARow: 5, restMs: 15_000 };
   const result: StripeResult<T> | NoAnswer = await calls.run<StripeResult<T>>(
     { account: `stripe:${account.id}`, limits },
-    () => work().then((object) => ({ kind: 'object', object }), resultOf),
+    () => work().then(answerOf, resultOf),
     ({ kind }) => kind === 'unknown',
   );
   return result.kind === 'no_answer' ? unknown(result.reason) : result;
+}
+
+/**
+ * The SDK takes any JSON without `error` in it for success, whatever the HTTP status: a 429 with an empty body resolves
+ * (23.1.0). What is no object of Stripe's is no answer.
+ */
+function answerOf<T>(object: T): StripeResult<T> {
+  const isStripes =
+    Array.isArray(object) ||
+    (typeof object === 'object' &&
+      object !== null &&
+      'object' in object &&
+      typeof object.object === 'string');
+  return isStripes ? { kind: 'object', object } : unknown('Stripe answered without an object.');
 }
 
 /**

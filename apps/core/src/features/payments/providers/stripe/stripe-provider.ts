@@ -16,7 +16,7 @@ export function stripeProvider(deps: ProviderDeps, account: StripeAccount): Paym
     capabilities: CAPABILITIES.stripe,
     createCheckout: (_ctx, checkout) => createSession(api, checkout),
     chargeSaved: (_ctx, charge) => chargeOffSession(api, charge),
-    verify: (_ctx, query) => verifyPayment(api, query),
+    verify: (_ctx, query) => verifyPayment(api, query, deps.clock.now()),
     refund: (_ctx, order) => createRefund(api, order),
     verifyRefund: (_ctx, order) => findRefund(api, order),
     reconcile: (_ctx, window) => reconcile(api, window),

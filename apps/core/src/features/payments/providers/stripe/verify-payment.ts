@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 
 import { unknown, type VerifyOutcome } from '../outcomes.js';
 import type { ChargeQuery } from '../payment-provider.js';
+import { realSince } from '../real-since.js';
 import { intentOutcome } from './intent-outcome.js';
 import { refusalOf, type StripeApi, type StripeResult } from './stripe-api.js';
 
@@ -13,9 +14,9 @@ const INTENTS_MAX = 2_000;
  * Asks after a charge by its intent or its page, and, while neither is known, by our reference in the metadata of what
  * was made since. The list is Stripe's present state, which its search is not.
  */
-export async function verifyPayment(api: StripeApi, query: ChargeQuery): Promise<VerifyOutcome> {
+export async function verifyPayment(api: StripeApi, query: ChargeQuery, now: Date): Promise<VerifyOutcome> {
   const { providerPaymentId: id } = query;
-  if (id === null) return findPayment(api, query);
+  if (id === null) return findPayment(api, query, now);
   if (id.startsWith('cs_')) return verifySession(api, query, id);
   const result = await api.call((stripe) =>
     stripe.paymentIntents.retrieve(id, { expand: ['payment_method'] }),
@@ -53,9 +54,10 @@ async function sessionOutcome(
   return outcome.kind === 'pending' ? { ...outcome, providerPaymentId: id } : outcome;
 }
 
-async function findPayment(api: StripeApi, query: ChargeQuery): Promise<VerifyOutcome> {
+async function findPayment(api: StripeApi, query: ChargeQuery, now: Date): Promise<VerifyOutcome> {
   const { reference, createdAt, providerCustomerId } = query;
-  const created = { gte: Math.floor(createdAt.getTime() / 1_000) - LEEWAY_S };
+  const since = realSince(api.account.mode, { createdAt, now });
+  const created = { gte: Math.floor(since.getTime() / 1_000) - LEEWAY_S };
   const customer = providerCustomerId === null ? {} : { customer: providerCustomerId };
   const intents = await api.call((stripe) =>
     stripe.paymentIntents
