@@ -188,7 +188,9 @@ describe('uses of a discount', () => {
     const second = afterUse(once, first, { amount: 600n, on: 'other' });
     expect(second).toMatchObject({ amountLeft: 0n, status: 'used_up' });
     expect(discountInForce(once, second)).toBeUndefined();
-    expect(() => afterUse(once, first, { amount: 601n, on: 'period' })).toThrow(RangeError);
+    expect(() => afterUse(once, first, { amount: 601n, on: 'period' })).toThrow(
+      'A discount took more than was left of it.',
+    );
     expect(afterUseTakenBack(second, { amount: 600n, on: 'other' })).toEqual(first);
   });
 

@@ -106,6 +106,16 @@ describe('assembleInvoice', () => {
     expect(() => assemble([most, 1n])).toThrow('The invoice comes to more');
   });
 
+  it('refuses a tax that is taken of more than that, though credits outweigh it in the total', () => {
+    const amount = BigInt(Number.MAX_SAFE_INTEGER);
+    const zero = { code: 'VAT', name: 'VAT', rate: toDecimal('0'), compound: false };
+    const rated: LineTax = { components: [{ ...zero, validFrom: null, validTo: null }], reason: null };
+    const lines = [amount, amount, -amount, -amount].map((one) => line(one));
+    const taxOf = (one: InvoiceLineInput) => (one.amount > 0n ? rated : UNTAXED);
+    expect(() => assembleInvoice({ lines, discounts: [], taxOf })).toThrow(InvoiceAmountError);
+    expect(assembleInvoice({ lines, discounts: [], taxOf: () => UNTAXED }).total).toBe(0n);
+  });
+
   it('adds up in every direction', () => {
     const lines = fc.array(
       fc.record({

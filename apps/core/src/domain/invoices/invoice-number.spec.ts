@@ -13,7 +13,9 @@ describe('formatInvoiceNumber', () => {
   });
 
   it.each(['', ' INV', '-INV', 'INV\n', 'Ọ̀YỌ́', 'A'.repeat(21)])('refuses the prefix "%s"', (prefix) => {
-    expect(() => formatInvoiceNumber({ prefix, sequence: 1n })).toThrow(RangeError);
+    expect(() => formatInvoiceNumber({ prefix, sequence: 1n })).toThrow(
+      `"${prefix}" cannot be the prefix of invoice numbers.`,
+    );
   });
 
   it.each([0n, -1n, 1.5])('refuses the sequence %s', (sequence) => {

@@ -352,7 +352,7 @@ describe('planChange', () => {
     });
 
     it('needs that cycle for a reset', () => {
-      expect(() => change({ proration: 'full_price_reset' })).toThrow(RangeError);
+      expect(() => change({ proration: 'full_price_reset' })).toThrow('needs the period of the new cycle');
     });
   });
 

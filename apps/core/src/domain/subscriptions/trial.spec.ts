@@ -88,7 +88,9 @@ describe('trialEnd', () => {
   });
 
   it.each([0, -1, 1.5])('refuses %d days', (days) => {
-    expect(() => trialEnd({ startsAt: new Date(0), days, timeZone: 'UTC' })).toThrow(RangeError);
+    expect(() => trialEnd({ startsAt: new Date(0), days, timeZone: 'UTC' })).toThrow(
+      'A trial lasts a whole number of days, at least one.',
+    );
   });
 });
 
