@@ -1,5 +1,3 @@
-import { type AddressInfo, connect, createServer } from 'node:net';
-
 import { stoppedClock } from '@nova/core/platform/clock/clock.js';
 import { newId } from '@nova/core/platform/ids/new-id.js';
 import { JobQueues } from '@nova/core/platform/queues/job-queues.js';
@@ -7,6 +5,7 @@ import { DirtyMarks } from '@nova/core/tenancy/dirty-marks/dirty-marks.js';
 import type { TenantContext, TenantTransaction } from '@nova/core/tenancy/tenant-context.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { cutAfter } from '../support/cutting-proxy.js';
 import {
   type BootedTenancy,
   emptyQueues,
@@ -59,40 +58,6 @@ async function addCustomer(ctx: TenantContext, tx: TenantTransaction, id = newId
   const now = ctx.clock.now();
   await tx.db.customer.create({ data: { id, name: 'Ada', createdAt: now, updatedAt: now } });
   return id;
-}
-
-interface CuttingProxy {
-  port: number;
-  cutNextCommit(): void;
-  close(): Promise<void>;
-}
-
-/** Stands before PostgreSQL; when told to, it lets a COMMIT through and cuts the connection before the answer. */
-async function cutAtCommit(target: URL): Promise<CuttingProxy> {
-  let cutting = false;
-  const server = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname);
-    let committing = false;
-    client.on('data', (data) => {
-      committing ||= cutting && data.includes('COMMIT\0');
-      if (committing) cutting = false;
-      upstream.write(data);
-    });
-    upstream.on('data', (data) => (committing ? client.destroy() : client.write(data)));
-    client.on('close', () => upstream.destroy());
-    upstream.on('close', () => client.destroy());
-    for (const socket of [client, upstream]) socket.on('error', () => {});
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    cutNextCommit: () => {
-      cutting = true;
-    },
-    close: async () => {
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }
 
 const countCustomers = () => booted.run(database, (ctx) => ctx.db.customer.count());
@@ -297,7 +262,7 @@ describe('a transaction', () => {
 
   it('has its jobs relayed when the connection is lost while it commits', async () => {
     const own = await bench.boot();
-    const proxy = await cutAtCommit(new URL(database.url));
+    const proxy = await cutAfter(new URL(database.url), 'COMMIT\0');
     await bench.central.query(
       `WITH server AS (
          INSERT INTO database_servers (id, name, host, port, admin_url_sealed)
@@ -305,7 +270,7 @@ describe('a transaction', () => {
        UPDATE tenant_databases SET server_id = server.id FROM server WHERE tenant_databases.id = $2`,
       [proxy.port, database.databaseId],
     );
-    proxy.cutNextCommit();
+    proxy.cutNext();
     await expect(
       own.run(database, (ctx) =>
         ctx.transaction((tx) => tx.enqueue('invoices.email', { emailId: newId('eml') })),

@@ -85,6 +85,12 @@ export interface TenantTransaction {
   due(kind: DueKind, at: Date | null): void;
 }
 
+/** A statement of SQL with its parameters, `$1` and on. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly (string | number | Date | null)[];
+}
+
 /** The explicit first argument of every verb. */
 export interface TenantContext {
   readonly tenantId: string;
@@ -99,8 +105,15 @@ export interface TenantContext {
   /** Where the request came from; null for whatever is not one. */
   readonly ip: string | null;
   /**
-   * The only way to write. Takes the lease on this database first (so that a crash repairs itself), runs `work`
+   * The way to write. Takes the lease on this database first (so that a crash repairs itself), runs `work`
    * in one READ COMMITTED transaction, and after commit relays its jobs and tells central what is due.
    */
   transaction<T>(work: (tx: TenantTransaction) => Promise<T>): Promise<T>;
+  /** Reads past Prisma, which writes and reads large parameters several times over: for paths where that is what costs. */
+  read<Row extends object>(statement: Statement): Promise<Row[]>;
+  /**
+   * A transaction of one statement, past Prisma and without its own BEGIN and COMMIT; else as `transaction`. For tables that the
+   * audit log does not follow: it is not told who writes. `due` is what comes due with it.
+   */
+  write(statement: Statement, due: ReadonlyMap<DueKind, Date>): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { writeWithin } from '../../tenancy/context/write-within.js';
 import type { TenantContext, TenantDatabaseClient, TenantTransaction } from '../../tenancy/tenant-context.js';
 
 /**
@@ -11,6 +12,8 @@ export function joinedContext(ctx: TenantContext, tx: TenantTransaction): Tenant
     // What the client has and the transaction lacks is of no use to verbs: connecting, and transactions of its own.
     db: tx.db as TenantDatabaseClient,
     transaction: (work) => inSavepoint(tx, work),
+    read: ({ text, values }) => tx.db.$queryRawUnsafe(text, ...values),
+    write: (statement, due) => inSavepoint(tx, (joined) => writeWithin(joined, statement, due)),
   };
 }
 

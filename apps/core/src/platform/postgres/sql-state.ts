@@ -12,6 +12,8 @@ export const SQL_STATE = {
   /** What a pooler answers with, whatever went wrong behind it. */
   protocolViolation: '08P01',
   undefinedTable: '42P01',
+  undefinedColumn: '42703',
+  uniqueViolation: '23505',
 } as const;
 
 /** The SQLSTATE of an error that PostgreSQL has answered with; null of any other. */

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { TenantTransaction } from '../tenant-context.js';
+import { ProblemError } from '../../platform/errors/define-error.js';
+import { sqlStateOf } from '../../platform/postgres/sql-state.js';
+import type { DueKind } from '../due-work/due-kinds.js';
+import type { Statement, TenantTransaction } from '../tenant-context.js';
 import { type CommittedEffects, tenantTransaction } from './committed-effects.js';
 import { isRetryable } from './retryable.js';
 import type { Author } from './author.js';
-import type { AuthoredScope } from './open-databases.js';
+import type { AuthoredScope, WriteScope } from './open-databases.js';
 
 const ATTEMPTS = 5;
 const BACKOFF_MS = 10;
@@ -33,8 +36,7 @@ export async function commitWithRetries<T>(
   work: (tx: TenantTransaction) => Promise<T>,
   beforeAttempt: () => Promise<void>,
 ): Promise<Commit<T>> {
-  for (let attempt = 1; ; attempt++) {
-    await beforeAttempt();
+  return withRetries(beforeAttempt, async () => {
     const effects: CommittedEffects = { jobs: 0, due: new Map() };
     let workIsDone = false;
     try {
@@ -49,8 +51,43 @@ export async function commitWithRetries<T>(
       );
       return { result, effects };
     } catch (error) {
-      if (!isRetryable(error)) throw workIsDone ? new CommitInDoubt(error) : error;
-      if (attempt === ATTEMPTS) throw error;
+      throw workIsDone && !isRetryable(error) ? new CommitInDoubt(error) : error;
+    }
+  });
+}
+
+/**
+ * Runs a statement that is a transaction by itself, and again when PostgreSQL rolled it back for the sake of another.
+ * @throws CommitInDoubt when the connection was lost before PostgreSQL answered
+ */
+export function commitStatement(
+  { database }: WriteScope,
+  statement: Statement,
+  due: ReadonlyMap<DueKind, Date>,
+  beforeAttempt: () => Promise<void>,
+): Promise<Commit<void>> {
+  return withRetries(beforeAttempt, async () => {
+    try {
+      await database.query(statement);
+      return { result: undefined, effects: { jobs: 0, due: new Map(due) } };
+    } catch (error) {
+      // A catalogued error is of before the statement was sent: no connection could be had.
+      const isAnswered = sqlStateOf(error) !== null || error instanceof ProblemError;
+      throw isAnswered ? error : new CommitInDoubt(error);
+    }
+  });
+}
+
+async function withRetries<T>(
+  beforeAttempt: () => Promise<void>,
+  attemptIt: () => Promise<Commit<T>>,
+): Promise<Commit<T>> {
+  for (let attempt = 1; ; attempt++) {
+    await beforeAttempt();
+    try {
+      return await attemptIt();
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
       await sleep(BACKOFF_MS * 2 ** attempt * (0.5 + Math.random()));
     }
   }

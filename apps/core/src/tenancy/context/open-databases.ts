@@ -4,9 +4,12 @@ import type pg from 'pg';
 import { type Clock, stoppedClock, systemClock } from '../../platform/clock/clock.js';
 import { unavailable } from '../../platform/errors/common-errors.js';
 import { ProblemError } from '../../platform/errors/define-error.js';
+import { SQL_STATE, sqlStateOf } from '../../platform/postgres/sql-state.js';
 import { type ClientLease, TenantClients } from '../clients/tenant-clients.js';
 import type { DatabaseSnapshot } from '../directory/tenant-directory.js';
-import type { Mode, TenantDatabaseClient } from '../tenant-context.js';
+import { notServedYet } from '../migrator/schema-behind.js';
+import { lackingTenantMigrations } from '../migrator/schema-versions.js';
+import type { Mode, Statement, TenantDatabaseClient } from '../tenant-context.js';
 import type { Author } from './author.js';
 
 /** A tenant database that is leased for a piece of work, whoever does it: a request, a job or the sweeper. */
@@ -20,6 +23,11 @@ export interface OpenDatabase {
   readonly clock: Clock;
   /** Whether an advance of the test clock is under way, which does all work of this database itself. */
   readonly advancing: boolean;
+  /**
+   * Runs a statement past Prisma.
+   * @throws tenant_schema_behind when it needs what a database that lacks migrations does not have
+   */
+  query<Row extends object>(statement: Statement): Promise<Row[]>;
   /** The same database for work that outlives this piece. */
   retain(): OpenDatabase;
   release(): void;
@@ -35,6 +43,9 @@ export interface WriteScope {
 export interface AuthoredScope extends WriteScope {
   readonly author: Author | null;
 }
+
+/** What a statement fails with that needs a table or a column which is not there. */
+const MISSING: ReadonlySet<string | null> = new Set([SQL_STATE.undefinedTable, SQL_STATE.undefinedColumn]);
 
 interface ClockReading {
   clock: Clock;
@@ -71,9 +82,23 @@ function openDatabase(database: DatabaseSnapshot, lease: ClientLease, reading: C
     prisma: lease.prisma,
     pool: lease.pool,
     ...reading,
+    query: (statement) => query(database, lease.pool, statement),
     retain: () => openDatabase(database, lease.retain(), reading),
     release: () => lease.release(),
   };
+}
+
+async function query<Row extends object>(
+  { schemaVersion }: DatabaseSnapshot,
+  pool: pg.Pool,
+  { text, values }: Statement,
+): Promise<Row[]> {
+  try {
+    return (await pool.query<Row>(text, [...values])).rows;
+  } catch (error) {
+    const isMissing = MISSING.has(sqlStateOf(error));
+    throw isMissing && lackingTenantMigrations(schemaVersion).length > 0 ? notServedYet(error) : error;
+  }
 }
 
 async function readClock(mode: Mode, pool: pg.Pool): Promise<ClockReading> {

@@ -20,13 +20,18 @@ export class PlatformBooks {
     this.entry = entry;
   }
 
+  /** Whether something is added to the transactions of this context. */
+  follows(ctx: TenantContext): boolean {
+    return this.entry !== null && ctx.tenant.kind === 'platform' && ctx.mode === 'live';
+  }
+
   /** The work of a transaction, which ends with the entry when it is about the books. */
   ending<T>(
     ctx: TenantContext,
     work: (tx: TenantTransaction) => Promise<T>,
   ): (tx: TenantTransaction) => Promise<T> {
     const { entry } = this;
-    if (!entry || ctx.tenant.kind !== 'platform' || ctx.mode !== 'live') return work;
+    if (!entry || !this.follows(ctx)) return work;
     return async (tx) => {
       const result = await work(tx);
       await entry(ctx, tx);

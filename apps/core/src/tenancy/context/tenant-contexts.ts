@@ -19,6 +19,7 @@ import { authorOf } from './author.js';
 import { type OpenDatabase, OpenDatabases } from './open-databases.js';
 import { PlatformBooks } from './platform-books.js';
 import { TenantWrites } from './tenant-writes.js';
+import { writeWithin } from './write-within.js';
 
 /** On whose behalf a tenant's database is wanted. */
 export interface ContextRequest {
@@ -114,6 +115,11 @@ export class TenantContexts {
       transaction(work) {
         const scope = { database, clock: this.clock, author: authorOf(this) };
         return writes.transaction(scope, books.ending(this, work));
+      },
+      read: (statement) => database.query(statement),
+      write(statement, due) {
+        if (!books.follows(this)) return writes.statement({ database, clock: this.clock }, statement, due);
+        return this.transaction((tx) => writeWithin(tx, statement, due));
       },
     };
   }

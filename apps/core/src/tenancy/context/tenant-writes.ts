@@ -5,8 +5,9 @@ import { LOGGER } from '../../platform/log/log.module.js';
 import { DirtyMarks } from '../dirty-marks/dirty-marks.js';
 import { DueWorkIndex } from '../due-work/due-work-index.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
-import type { TenantTransaction } from '../tenant-context.js';
-import { CommitInDoubt, commitWithRetries } from './commit-with-retries.js';
+import type { DueKind } from '../due-work/due-kinds.js';
+import type { Statement, TenantTransaction } from '../tenant-context.js';
+import { type Commit, CommitInDoubt, commitStatement, commitWithRetries } from './commit-with-retries.js';
 import type { CommittedEffects } from './committed-effects.js';
 import { type AuthoredScope, rereadClock, type WriteScope } from './open-databases.js';
 
@@ -29,7 +30,12 @@ export class TenantWrites {
 
   /** Runs `work` in a transaction. What it causes is looked after in the background once it is committed. */
   transaction<T>(scope: AuthoredScope, work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
-    return this.track(this.write(scope, work));
+    return this.track(this.write(scope, (renew) => commitWithRetries(scope, work, renew)));
+  }
+
+  /** Runs a statement that is a transaction by itself; `due` is what comes due with it. */
+  statement(scope: WriteScope, statement: Statement, due: ReadonlyMap<DueKind, Date>): Promise<void> {
+    return this.track(this.write(scope, (renew) => commitStatement(scope, statement, due, renew)));
   }
 
   /** Does all that writes to this database may have left behind: relays its outbox and recomputes when its work is due. */
@@ -50,12 +56,15 @@ export class TenantWrites {
     while (this.inFlight.size > 0) await Promise.allSettled(this.inFlight);
   }
 
-  private async write<T>(scope: AuthoredScope, work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
+  private async write<T>(
+    scope: WriteScope,
+    commitIt: (renew: () => Promise<void>) => Promise<Commit<T>>,
+  ): Promise<T> {
     const { databaseId } = scope.database;
     await this.marks.begin(databaseId);
     let effects = NO_EFFECTS;
     try {
-      const commit = await commitWithRetries(scope, work, () => this.marks.renew(databaseId));
+      const commit = await commitIt(() => this.marks.renew(databaseId));
       effects = commit.effects;
       return commit.result;
     } catch (error) {
