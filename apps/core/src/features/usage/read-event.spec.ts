@@ -34,10 +34,17 @@ const field = (good: string) =>
       'x'.repeat(256),
     ),
   );
-const timestamp = fc.constantFrom(
+const moment = fc.constantFrom(
   '2026-01-31T09:00:00Z',
   '2026-01-31T09:00:00.123456+01:00',
   '2026-01-31T09:00Z',
+  '2026-01-28T23:59:59Z',
+  '2999-12-28T23:59:59.999Z',
+  '3000-01-01T00:00:00Z',
+  '2026-01-00T00:00:00Z',
+  '2026-13-01T00:00:00Z',
+  '2026-01-01T00:00:60Z',
+  '2026-01-01T00:00:00.12Z',
   '2026-02-30T00:00:00Z',
   '2024-02-29T00:00:00Z',
   '2026-02-29T00:00:00Z',
@@ -49,6 +56,19 @@ const timestamp = fc.constantFrom(
   12,
   null,
 );
+/** Moments as programs write them, many with one character that is another. */
+const written = fc
+  .tuple(
+    fc.date({ min: new Date('1890-01-01'), max: new Date('3010-01-01'), noInvalidDate: true }),
+    fc.boolean(),
+    fc.nat(40),
+    fc.constantFrom('', '0', '3', '9', 'Z', 'T', ':', '-', '.', ' '),
+  )
+  .map(([date, isWhole, at, other]) => {
+    const text = isWhole ? date.toISOString().replace(/\.\d+/, '') : date.toISOString();
+    return at < text.length && other !== '' ? text.slice(0, at) + other + text.slice(at + 1) : text;
+  });
+const timestamp = fc.oneof(moment, { weight: 2, arbitrary: written });
 const item = fc.oneof(
   {
     weight: 8,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { PropertyValue } from '../../domain/usage/meter-terms.js';
 import { ID_LENGTH_MAX } from '../../platform/http/common-schemas.js';
 import { pointerOf } from '../../platform/http/scan-json.js';
+import { readPlainMoment } from './read-plain-moment.js';
 import {
   type EventProblem,
   PROPERTIES_MAX,
@@ -79,7 +80,10 @@ function isReference(value: unknown): value is string {
 }
 
 function readMoment(value: unknown): number | null {
-  if (typeof value !== 'string' || !MOMENT.test(value) || !SANE_YEAR.test(value)) return null;
+  if (typeof value !== 'string') return null;
+  const plain = readPlainMoment(value);
+  if (plain !== null) return plain;
+  if (!MOMENT.test(value) || !SANE_YEAR.test(value)) return null;
   return Date.parse(value);
 }
 
