@@ -133,6 +133,29 @@ describe('POST /usage/batch', () => {
     expect(rows).toEqual([{ count: 200 }]);
   });
 
+  it('tells what was there from what is new in one batch, and stores that', async () => {
+    const old = [call(), call()];
+    await batch(old);
+    const mixed = [call(), ...old, call({ eventName: 'dreams' }), call()];
+    const statuses = ({ results }: { results: { status: string }[] }) => results.map(({ status }) => status);
+    expect(statuses(await batch(mixed))).toEqual([
+      'accepted',
+      'duplicate',
+      'duplicate',
+      'rejected',
+      'accepted',
+    ]);
+    expect(statuses(await batch(mixed))).toEqual([
+      'duplicate',
+      'duplicate',
+      'duplicate',
+      'rejected',
+      'duplicate',
+    ]);
+    const { rows } = await client.query('SELECT count(*)::int AS count FROM usage_events');
+    expect(rows).toEqual([{ count: 4 }]);
+  });
+
   it('takes 1,000 events and no more', async () => {
     const many = Array.from({ length: 1_001 }, () => call());
     expect((await tenant.api.post('/usage/batch', { events: many })).status).toBe(400);
@@ -170,6 +193,12 @@ describe('usage of a time that was billed', () => {
     expect(rows).toEqual([
       { customer_id: customerId, event_name: 'api_calls', occurred_from: new Date(before) },
     ]);
+    // With one that was there it goes another way, and the earliest moment is what counts.
+    const [known, earlier] = [call(), new Date(Date.parse(before) - DAY_MS).toISOString()];
+    await batch([known]);
+    await batch([known, call({ timestamp: before }), call({ timestamp: earlier })]);
+    const noted = await client.query('SELECT occurred_from FROM usage_late');
+    expect(noted.rows).toEqual([{ occurred_from: new Date(earlier) }]);
     const named = await batch([call({ subscriptionId: subscription.id })]);
     expect(named.accepted).toBe(1);
     expectStatus(

@@ -2,7 +2,7 @@ import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { type IngestFacts, readFacts } from './ingest-facts.js';
 import { type CountedEvent, judgeEvent, policyOf } from './judge-event.js';
 import { readEvent } from './read-event.js';
-import { noteLateEvents, noteWatchedUsage, storeEvents } from './store-events.js';
+import { storeEvents } from './store-events.js';
 import type { EventProblem } from './usage-event-input.js';
 import { ensureMonths } from './usage-months.js';
 
@@ -26,7 +26,7 @@ export async function ingestUsage(ctx: TenantContext, items: readonly unknown[])
   const now = ctx.clock.now();
   const readings = items.map((item) => readEvent(item, now));
   const events = readings.flatMap((reading) => ('event' in reading ? [reading.event] : []));
-  const facts = events.length > 0 ? await readFacts(ctx.db, events, now) : NO_FACTS;
+  const facts = events.length > 0 ? await readFacts(ctx, events, now) : NO_FACTS;
   const policy = policyOf(ctx);
   const counted = new Map<string, CountedEvent>();
   const outcomes = readings.map((reading, index): Outcome => {
@@ -65,17 +65,11 @@ function transactionIdOf(item: unknown): string | null {
 }
 
 /** Stores events, and answers the ids of those that were there already. */
-async function store(ctx: TenantContext, events: readonly CountedEvent[]): Promise<Set<string>> {
+async function store(ctx: TenantContext, events: readonly CountedEvent[]): Promise<ReadonlySet<string>> {
   if (events.length === 0) return new Set();
   await ensureMonths(
     ctx,
     events.map(({ event }) => event.occurredAt),
   );
-  return ctx.transaction(async (tx) => {
-    const known = await storeEvents(ctx, tx, events);
-    const fresh = events.filter(({ event }) => !known.has(event.transactionId));
-    await noteLateEvents(ctx, tx, fresh);
-    await noteWatchedUsage(ctx, tx, fresh);
-    return known;
-  });
+  return storeEvents(ctx, events);
 }
