@@ -43,6 +43,8 @@ describe('a newcomer who has run npm start', () => {
     const { email, password } = ready.demo;
     const login = await new Api(ready.url, null).post('/auth/login', { email, password });
     expect(expectStatus(login, 200).tenant.id).toBe(ready.demo.tenantId);
+    const operator = await new Api(ready.url, null).post('/auth/login', ready.operator);
+    expect(expectStatus(operator, 200).tenant.slug).toBe('platform');
     expect((await fetch(ready.docsUrl.replace('localhost', '127.0.0.1'))).status).toBe(200);
     const invoices = expectStatus(await testApi().get('/invoices'), 200);
     expect(invoices.data.map((invoice: { status: string }) => invoice.status)).toContain('paid');

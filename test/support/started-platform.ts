@@ -11,6 +11,7 @@ export interface Ready {
   docsUrl: string;
   mailUrl: string;
   demo: { email: string; password: string; tenantId: string; testKey: string; liveKey: string };
+  operator: { email: string; password: string };
 }
 
 /** The platform as `npm start` runs it, in a process of its own. */

@@ -85,7 +85,7 @@ async function startPlatform({ env, steps, undo, stop }: Start): Promise<void> {
     docsUrl: `${url}/api/docs`,
     mailUrl: mail ? `${url}${MAIL_PATH}` : null,
   });
-  await folder.writeReady({ ...placesAt(localUrl), smtpUrl: mail?.smtpUrl ?? null, demo });
+  await folder.writeReady({ ...placesAt(localUrl), smtpUrl: mail?.smtpUrl ?? null, demo, operator });
   const screen = {
     ...placesAt(config.publicUrl),
     fakesUrl: env['NOVA_FAKES_URL'] ?? null,

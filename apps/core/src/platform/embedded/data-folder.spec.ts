@@ -18,6 +18,7 @@ const NOTE: ReadyNote = {
     testKey: 'sk_test_1',
     liveKey: 'sk_live_1',
   },
+  operator: { email: 'o@b.example', password: 'q' },
 };
 
 let parent: string;
