@@ -10,6 +10,7 @@ export interface Ready {
   url: string;
   docsUrl: string;
   mailUrl: string;
+  fakesUrl: string;
   demo: { email: string; password: string; tenantId: string; testKey: string; liveKey: string };
   operator: { email: string; password: string };
 }

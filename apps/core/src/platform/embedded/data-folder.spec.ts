@@ -11,6 +11,7 @@ const NOTE: ReadyNote = {
   docsUrl: 'http://127.0.0.1:3000/api/docs',
   mailUrl: null,
   smtpUrl: null,
+  fakesUrl: null,
   demo: {
     email: 'a@b.example',
     password: 'p',
