@@ -85,17 +85,10 @@ async function startPlatform({ env, steps, undo, stop }: Start): Promise<void> {
     docsUrl: `${url}/api/docs`,
     mailUrl: mail ? `${url}${MAIL_PATH}` : null,
   });
-  const fakesUrl = env['NOVA_FAKES_URL'] ?? null;
-  await folder.writeReady({
-    ...placesAt(localUrl),
-    smtpUrl: mail?.smtpUrl ?? null,
-    fakesUrl,
-    demo,
-    operator,
-  });
+  await folder.writeReady({ ...placesAt(localUrl), smtpUrl: mail?.smtpUrl ?? null, demo });
   const screen = {
     ...placesAt(config.publicUrl),
-    fakesUrl,
+    fakesUrl: env['NOVA_FAKES_URL'] ?? null,
     dataDir: folder.path,
     demo,
     operator,

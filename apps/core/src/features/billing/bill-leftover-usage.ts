@@ -1,6 +1,5 @@
 import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
-import { lockAccounts } from '../customers/lock-accounts.js';
 import { LATE_USAGE_PATIENCE_MS } from '../usage/late-patience.js';
 import { creditOverbilled } from './credit-overbilled.js';
 import { takeLateUsage } from './late-usage.js';
@@ -24,7 +23,9 @@ export async function billLeftoverUsage(ctx: TenantContext): Promise<number> {
       ORDER BY l.customer_id LIMIT ${CUSTOMERS_AT_ONCE}`;
     const customers = rows.map(({ customer_id }) => customer_id);
     if (customers.length === 0) return 0;
-    await lockAccounts(tx.db, customers);
+    // Whoever bills a subscription holds its row.
+    await tx.db.$queryRaw`
+      SELECT id FROM subscriptions WHERE customer_id = ANY(${customers}) ORDER BY id FOR UPDATE`;
     const late = await takeLateUsage(tx, customers);
     await creditOverbilled(
       ctx,

@@ -5,7 +5,7 @@ import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-cont
 import { buildInvoiceDocument, readPrintable } from '../invoices/build-invoice-document.js';
 import { renderInvoicePdf } from '../invoices/document/render-invoice-pdf.js';
 import { pdfFileName } from '../invoices/invoice-pdf.js';
-import { composeInvoiceEmail, type ComposedEmail } from './compose-invoice-email.js';
+import type { ComposedEmail } from './compose-invoice-email.js';
 
 const ERROR_LENGTH_MAX = 500;
 
@@ -44,6 +44,8 @@ async function prepare(ctx: TenantContext, email: EmailMessage): Promise<Prepare
   const document = buildInvoiceDocument(ctx, invoice, edition);
   const content = await renderInvoicePdf(document);
   const replyTo = document.seller.email;
+  // The templates are loaded with the first e-mail: most processes never write one.
+  const { composeInvoiceEmail } = await import('./compose-invoice-email.js');
   return {
     ...composeInvoiceEmail(document),
     replyTo,

@@ -8,13 +8,10 @@ import type {
 } from '../../domain/usage/meter-terms.js';
 
 /** What of a meter's row decides which events it counts, and how. */
-export type MeterRow = Pick<
-  Meter,
-  'id' | 'eventName' | 'aggregation' | 'property' | 'filters' | 'rounding' | 'archivedAt'
->;
+export type MeterRow = Pick<Meter, 'id' | 'eventName' | 'aggregation' | 'property' | 'filters' | 'rounding'>;
 
 /** The terms of a meter, as the domain has them. What is stored went through the schema on its way in. */
-export function meterTermsOf(row: Omit<MeterRow, 'id' | 'eventName' | 'archivedAt'>): MeterTerms {
+export function meterTermsOf(row: Omit<MeterRow, 'id' | 'eventName'>): MeterTerms {
   return {
     aggregation: row.aggregation as Aggregation,
     property: row.property,

@@ -27,9 +27,6 @@ export const BillingPlanSchema = z
     prices: z.array(
       z
         .object({
-          type: z
-            .enum(['recurring', 'one_time'])
-            .meta({ description: 'What is paid every period, or once when the plan begins.' }),
           currency: CurrencySchema,
           unitAmount: UnitAmountSchema,
           interval: z.string().nullable(),
@@ -129,8 +126,7 @@ export function toBillingPlanWire(offer: Offer, account: PlatformAccount): Billi
     name: offer.name,
     description: offer.description,
     isCurrent: account.current?.planId === offer.id,
-    prices: offer.prices.map(({ type, currency, unitAmount, interval, intervalCount }) => ({
-      type: type === 'one_time' ? ('one_time' as const) : ('recurring' as const),
+    prices: offer.prices.map(({ currency, unitAmount, interval, intervalCount }) => ({
       currency: currency as BillingPlanWire['prices'][number]['currency'],
       unitAmount: unitAmount.toFixed(),
       interval,

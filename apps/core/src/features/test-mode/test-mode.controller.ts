@@ -1,5 +1,4 @@
 import { Body, Controller, Delete, Get, HttpStatus, Post, Req } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
 
 import { invalidRequest } from '../../platform/errors/common-errors.js';
 import { Ctx } from '../../platform/http/ctx.decorator.js';
@@ -56,11 +55,11 @@ export class TestModeController {
     // What comes due on the way is done in transactions of its own.
     idempotency: 'resumable',
     returns: TestClockSchema,
+    mayGoOn: true,
     errors: [liveMode, clockCannotGoBack, clockIsAdvancing, invalidRequest],
     example: { to: '2027-03-01T00:00:00Z' },
     operationId: 'advanceTestClock',
   })
-  @ApiResponse({ status: HttpStatus.ACCEPTED, description: 'On its way.', standardSchema: TestClockSchema })
   async advance(
     @Ctx() ctx: TenantContext,
     @Body({ schema: AdvanceTestClockSchema }) input: AdvanceTestClock,

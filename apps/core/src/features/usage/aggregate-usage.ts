@@ -80,7 +80,6 @@ async function readRows(db: TenantReader, requests: readonly UsageRequest[]): Pr
     aggregateSql({
       terms: meterTermsOf(first.meter),
       eventName: first.meter.eventName,
-      until: first.meter.archivedAt,
       groupBy: first.groupBy,
       events: first.events,
       asked: {

@@ -11,7 +11,6 @@ const NOTE: ReadyNote = {
   docsUrl: 'http://127.0.0.1:3000/api/docs',
   mailUrl: null,
   smtpUrl: null,
-  fakesUrl: null,
   demo: {
     email: 'a@b.example',
     password: 'p',
@@ -19,7 +18,6 @@ const NOTE: ReadyNote = {
     testKey: 'sk_test_1',
     liveKey: 'sk_live_1',
   },
-  operator: { email: 'o@b.example', password: 'q' },
 };
 
 let parent: string;

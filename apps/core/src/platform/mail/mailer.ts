@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js';
 
 import { CONFIG } from '../config/config.module.js';
@@ -39,16 +39,7 @@ export class Mailer implements OnApplicationShutdown {
 
   /** Resolves once the server has taken the message. Any refusal or silence throws: the caller's job tries again. */
   async send(message: OutgoingMail): Promise<void> {
-    const sending = this.open().sendMail({
-      // As an object, an address cannot turn into a list of them.
-      to: { name: '', address: message.to },
-      subject: message.subject,
-      text: message.text,
-      html: message.html,
-      messageId: message.messageId,
-      attachments: message.attachments?.map((attachment) => ({ ...attachment })),
-      headers: { ...message.headers },
-    });
+    const sending = this.deliver(message);
     this.underWay.add(sending);
     try {
       await sending;
@@ -64,9 +55,25 @@ export class Mailer implements OnApplicationShutdown {
     this.transport = null;
   }
 
-  private open(): Transporter<SMTPPool.SentMessageInfo> {
+  private async deliver(message: OutgoingMail): Promise<void> {
+    const transport = await this.open();
+    await transport.sendMail({
+      // As an object, an address cannot turn into a list of them.
+      to: { name: '', address: message.to },
+      subject: message.subject,
+      text: message.text,
+      html: message.html,
+      messageId: message.messageId,
+      attachments: message.attachments?.map((attachment) => ({ ...attachment })),
+      headers: { ...message.headers },
+    });
+  }
+
+  private async open(): Promise<Transporter<SMTPPool.SentMessageInfo>> {
     const { smtpUrl, from } = this.config.mail;
     if (smtpUrl === null) throw new Error('E-mail cannot be sent: SMTP_URL is not set.');
+    // Loaded with the first message: most processes never send one.
+    const { createTransport } = await import('nodemailer');
     this.transport ??= createTransport(
       {
         url: smtpUrl,

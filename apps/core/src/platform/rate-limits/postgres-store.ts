@@ -3,7 +3,7 @@ import { RateLimiterPostgres } from 'rate-limiter-flexible';
 
 import { createPool } from '../postgres/create-pool.js';
 import { Repeater } from '../timers/repeater.js';
-import { type RateLimitStore, STORE_PATIENCE_MS } from './rate-limit-store.js';
+import { counterOptions, type RateLimitStore, STORE_PATIENCE_MS } from './rate-limit-store.js';
 
 const TABLE = 'rate_limits';
 const POOL_SIZE = 2;
@@ -39,9 +39,9 @@ export function openPostgresStore(url: string, onError: (error: unknown) => void
   cleanUp.start();
   const storeClient = restingAfterFailure((query) => pool.query(query), onError);
   return {
-    counter: (options) =>
+    counter: (policy, limit) =>
       new RateLimiterPostgres({
-        ...options,
+        ...counterOptions(policy, limit),
         storeClient,
         storeType: 'pool',
         tableName: TABLE,

@@ -15,7 +15,7 @@ export interface CounterOptions {
 
 /** Where all processes of the platform count together. */
 export interface RateLimitStore {
-  counter(options: CounterOptions): RateLimiterStoreAbstract;
+  counter(policy: string, limit: RateLimit): RateLimiterStoreAbstract;
   /** Connects, and waits a moment for it, so that the first requests are counted where the others will be. */
   connect(): Promise<void>;
   close(): Promise<void>;

@@ -1,15 +1,14 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
+import type { RateLimiterStoreAbstract } from 'rate-limiter-flexible';
 
 import { CONFIG } from '../config/config.module.js';
 import type { Config } from '../config/config.schema.js';
 import { LOGGER } from '../log/log.module.js';
 import { PointChunks, type TakePoints, type Verdict } from './point-chunks.js';
-import { openPostgresStore } from './postgres-store.js';
 import { refusals, storeFailures } from './rate-limit-metrics.js';
-import { counterOptions, type RateLimitStore } from './rate-limit-store.js';
+import type { RateLimitStore } from './rate-limit-store.js';
 import type { RateLimit, RatePolicy } from './rate-policies.js';
-import { openRedisStore } from './redis-store.js';
 
 /** The verdict on a request, with the limit that it was judged by. */
 export interface Judgement {
@@ -26,25 +25,18 @@ const COMPLAIN_EVERY_MS = 60_000;
  */
 @Injectable()
 export class RateLimits implements OnApplicationShutdown {
-  private readonly store: RateLimitStore;
+  /** Null until the first request: the processes that take none, the worker and the commands, never open it. */
+  private store: Promise<RateLimitStore> | null = null;
   private readonly chunks = new Map<RatePolicy, PointChunks>();
-  private connected: Promise<void> | null = null;
   private complainedAt = -Infinity;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly log: Logger,
-  ) {
-    const { queue, centralDatabaseUrl } = config;
-    const onError = (error: unknown) => this.complain(error);
-    this.store =
-      queue.backend === 'redis'
-        ? openRedisStore(queue.url, onError)
-        : openPostgresStore(centralDatabaseUrl, onError);
-  }
+  ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await this.store.close();
+    await (await this.store)?.close();
   }
 
   /**
@@ -70,13 +62,28 @@ export class RateLimits implements OnApplicationShutdown {
   }
 
   private takerOf(policy: RatePolicy, limit: RateLimit): TakePoints {
-    const counter = this.store.counter(counterOptions(policy, limit));
+    let counting: Promise<RateLimiterStoreAbstract> | null = null;
     return async (key, points) => {
-      // The processes that take no requests, the worker and the commands, never come here.
-      await (this.connected ??= this.store.connect());
+      const counter = await (counting ??= this.counterOf(policy, limit));
       const { consumedPoints, msBeforeNext } = await counter.penalty(key, points);
       return { taken: consumedPoints, msBeforeReset: msBeforeNext };
     };
+  }
+
+  private async counterOf(policy: RatePolicy, limit: RateLimit): Promise<RateLimiterStoreAbstract> {
+    const store = await (this.store ??= this.openStore());
+    return store.counter(policy, limit);
+  }
+
+  private async openStore(): Promise<RateLimitStore> {
+    const { queue, centralDatabaseUrl } = this.config;
+    const onError = (error: unknown) => this.complain(error);
+    const store =
+      queue.backend === 'redis'
+        ? (await import('./redis-store.js')).openRedisStore(queue.url, onError)
+        : (await import('./postgres-store.js')).openPostgresStore(centralDatabaseUrl, onError);
+    await store.connect();
+    return store;
   }
 
   private complain(error: unknown): void {

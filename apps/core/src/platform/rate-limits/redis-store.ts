@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 
-import { type RateLimitStore, STORE_PATIENCE_MS } from './rate-limit-store.js';
+import { counterOptions, type RateLimitStore, STORE_PATIENCE_MS } from './rate-limit-store.js';
 
 /** Counts in Redis, where keys expire by themselves. A Redis that is away is not waited for. */
 export function openRedisStore(url: string, onError: (error: unknown) => void): RateLimitStore {
@@ -16,8 +16,12 @@ export function openRedisStore(url: string, onError: (error: unknown) => void): 
   });
   redis.on('error', onError);
   return {
-    counter: (options) =>
-      new RateLimiterRedis({ ...options, storeClient: redis, rejectIfRedisNotReady: true }),
+    counter: (policy, limit) =>
+      new RateLimiterRedis({
+        ...counterOptions(policy, limit),
+        storeClient: redis,
+        rejectIfRedisNotReady: true,
+      }),
     connect: async () => {
       redis.connect().catch(onError);
       await once(redis, 'ready', { signal: AbortSignal.timeout(STORE_PATIENCE_MS) }).catch(onError);

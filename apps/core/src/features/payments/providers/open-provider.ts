@@ -1,20 +1,24 @@
-import { flutterwaveProvider } from './flutterwave/flutterwave-provider.js';
-import { mpesaProvider } from './mpesa/mpesa-provider.js';
 import type { PaymentProvider } from './payment-provider.js';
-import { paystackProvider } from './paystack/paystack-provider.js';
 import type { AnyOpenAccount, ProviderDeps } from './provider-clients.js';
-import { stripeProvider } from './stripe/stripe-provider.js';
 
-/** The adapter of an account's provider, on that account. */
-export function openProvider(deps: ProviderDeps, account: AnyOpenAccount): PaymentProvider {
+/** The adapter of an account's provider, on that account. Each is loaded with its client when it is first asked. */
+export async function openProvider(deps: ProviderDeps, account: AnyOpenAccount): Promise<PaymentProvider> {
   switch (account.provider) {
-    case 'paystack':
+    case 'paystack': {
+      const { paystackProvider } = await import('./paystack/paystack-provider.js');
       return paystackProvider(deps, account);
-    case 'flutterwave':
+    }
+    case 'flutterwave': {
+      const { flutterwaveProvider } = await import('./flutterwave/flutterwave-provider.js');
       return flutterwaveProvider(deps, account);
-    case 'mpesa':
+    }
+    case 'mpesa': {
+      const { mpesaProvider } = await import('./mpesa/mpesa-provider.js');
       return mpesaProvider(deps, account);
-    case 'stripe':
+    }
+    case 'stripe': {
+      const { stripeProvider } = await import('./stripe/stripe-provider.js');
       return stripeProvider(deps, account);
+    }
   }
 }

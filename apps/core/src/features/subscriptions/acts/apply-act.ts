@@ -7,7 +7,6 @@ import { writeInvoices } from '../../billing/write-invoices.js';
 import { issueCreditNote } from '../../credit-notes/issue-credit-note.js';
 import { loadChangeMoments, nextBilling } from '../next-billing.js';
 import type { Act } from './act.js';
-import { draftsFirst } from './drafts-first.js';
 import { freeClaims } from './free-claims.js';
 import { writeItems } from './write-items.js';
 import { recordChange } from '../../events/record-change.js';
@@ -42,19 +41,20 @@ export async function applyAct(ctx: TenantContext, tx: TenantTransaction, act: A
   await writeItems(tx, before, after);
   await writeRow(ctx, tx, after.subscription);
   await recordMrr(ctx, tx, { subscriptionIds: [id], at: paidSince(act) });
-  const notes: (CreditNote | null)[] = [];
-  for (const [index, { invoiceId, lines }] of await draftsFirst(tx, act.credits)) {
+  const creditNotes: CreditNote[] = [];
+  for (const [index, { invoiceId, lines }] of act.credits.entries()) {
     const source = `${historyId}:${index}`;
-    notes[index] = await issueCreditNote(ctx, tx, {
+    const note = await issueCreditNote(ctx, tx, {
       invoiceId,
       lines,
       to: 'auto',
       reason: 'unused_time',
       source,
     });
+    if (note) creditNotes.push(note);
   }
   const invoices = await writeInvoices(ctx, tx, await freeClaims(tx, act.invoices));
-  const applied = { invoices, creditNotes: notes.filter((note) => note !== null) };
+  const applied = { invoices, creditNotes };
   await keepHistory(tx, { act, historyId, applied, now });
   const { status } = after.subscription;
   const facts = { at: act.at.toISOString(), status, ...act.request, ...idsOf(applied) };

@@ -6,6 +6,7 @@ import type { NovaApplication } from '../configure-http.js';
 import { ProblemSchema } from '../problem.js';
 import { completeOperation, type DocumentedOperation } from './complete-operation.js';
 import { convertSchema } from './convert-schema.js';
+import { documentEndpoints } from './document-endpoints.js';
 import { documentDescription } from './description.js';
 import { shareProblems } from './share-problems.js';
 
@@ -30,6 +31,7 @@ export function buildDocument(app: NovaApplication, { tenantErrors }: DocumentOp
     .addServer('/')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key or an access token.' })
     .build();
+  documentEndpoints();
   const document = SwaggerModule.createDocument(app, base, {
     operationIdFactory: (_controller, method) => method,
     standardSchemaConverter: convertSchema,

@@ -9,7 +9,7 @@ import {
   unsupportedMediaType,
 } from '../../errors/common-errors.js';
 import { type ErrorDefinition, errorCatalogue } from '../../errors/define-error.js';
-import { EXAMPLE_EXTENSION, IDEMPOTENCY_EXTENSION, PERMISSION_EXTENSION } from '../endpoint.decorator.js';
+import { EXAMPLE_EXTENSION, IDEMPOTENCY_EXTENSION, PERMISSION_EXTENSION } from './document-endpoints.js';
 import { addIdempotencyKey, idempotencyErrors, takesIdempotencyKey } from './idempotency-key.js';
 import { codesOf, problemResponses } from '../problem-responses.js';
 import { exampleOf } from './example-of.js';

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 import type { ErrorDefinition } from '../../errors/define-error.js';
-import { IDEMPOTENCY_EXTENSION } from '../endpoint.decorator.js';
+import { IDEMPOTENCY_EXTENSION } from './document-endpoints.js';
 import { idempotencyInProgress, idempotencyKeyInvalid, idempotencyKeyReused } from '../idempotency.errors.js';
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from '../idempotency-key.js';
 
