@@ -15,7 +15,8 @@ export async function testPaymentProvider(
 ): Promise<ProviderTest> {
   const row = await desk.require(ctx, id);
   const opened = await openAccount(desk.ring, { ...row, database: { mode: ctx.mode } }, desk.publicUrl);
+  const provider = await openProvider(desk.accounts.deps, opened);
   const startedAt = performance.now();
-  const check = await openProvider(desk.accounts.deps, opened).check(ctx);
+  const check = await provider.check(ctx);
   return { ...check, provider: opened.provider, durationMs: Math.round(performance.now() - startedAt) };
 }
