@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { ApiResponse } from '../support/api.js';
+import { expectStatus, type ApiResponse } from '../support/api.js';
 import { BillingStory, nextJanuary31 } from '../support/billing-story.js';
 import { startNova, type Nova } from '../support/nova.js';
 import { expectSoundBooks } from '../support/sound-books.js';
@@ -141,6 +141,21 @@ describe('a commitment', () => {
     await story.advance(at('07-13'));
     // Ten days of thirty-one of the commitment, of which the fee of these days is a part.
     expect(await netOf(story, sub)).toBe(Math.round((45_000 * 10) / 31));
+  });
+
+  it('stays when the plan changes, until another is agreed on', async () => {
+    const { sub } = await subscribe(metered, { commitmentAmount: 45_000, collectionMethod: 'send_invoice' });
+    const other = await story.plan('Another', { unitAmount: '10000' });
+    await act(sub, 'change', { planId: other.id, timing: 'immediate', proration: 'none' });
+    const { id } = sub;
+    expect(await story.read(`/subscriptions/${id}`)).toMatchObject({
+      planId: other.id,
+      commitmentAmount: 45_000,
+    });
+    for (const commitmentAmount of [20_000, null]) {
+      const answer = await story.api.patch(`/subscriptions/${id}`, { commitmentAmount });
+      expect(expectStatus(answer, 200)).toMatchObject({ commitmentAmount });
+    }
   });
 });
 

@@ -35,7 +35,7 @@ export class SubscriptionVerbsController {
   @Endpoint({
     summary: 'Change what is subscribed to',
     description:
-      'Another plan, version, price or quantity, add-ons added or removed: at once with a charge or credit for the rest of the period, when the period ends, or on a date. What is charged stands on a new invoice, what is credited on credit notes for the invoices that charged it.',
+      'Another plan, version, price or quantity, add-ons added or removed: at once with a charge or credit for the rest of the period, when the period ends, or on a date. What is charged stands on a new invoice, what is credited on credit notes for the invoices that charged it. What was agreed on for the subscription as a whole stays: its commitment, its grace, its threshold.',
     access: 'subscriptions:write',
     returns: SubscriptionSchema,
     errors: [...COMMON_ERRORS, ...STATUS_ERRORS, ...MONEY_ERRORS, notOffered, itemsDoNotFit],

@@ -69,7 +69,7 @@ export const CreateSubscriptionSchema = z
     }),
     commitmentAmount: AmountSchema.optional().meta({
       description:
-        'The least that is spent each period; what is missing is billed at its end. The plan’s unless given.',
+        'The least that is spent each period; what is missing is billed at its end. The plan’s unless given. It is agreed with the customer: another plan leaves it as it is.',
     }),
     usageThreshold: AmountSchema.min(1).optional().meta({
       description: 'Usage that has come to this much is billed at once.',
@@ -111,6 +111,10 @@ export const UpdateSubscriptionSchema = z
   .strictObject({
     collectionMethod: CollectionMethodSchema.optional(),
     netTermsDays: NetTermsDaysSchema.optional(),
+    commitmentAmount: AmountSchema.nullable().optional().meta({
+      description:
+        'The least that is spent each period, from the present one on; null for none. A change of plan leaves it as it is.',
+    }),
     cancelAtPeriodEnd: z
       .boolean()
       .optional()
@@ -144,7 +148,7 @@ export const PauseSubscriptionSchema = z
   .strictObject({
     mode: z.enum(['credit', 'extend', 'keep_invoices', 'void_invoices']).default('credit').meta({
       description:
-        '`credit` bills what was used and credits what was paid for beyond now; resuming charges the rest of the period. `extend` moves the end of the period by the days of the pause; no money moves. With `keep_invoices` and `void_invoices` periods go on, and their invoices stay drafts or are void.',
+        '`credit` bills what was used and credits what was paid for beyond now; resuming charges the rest of the period. The period ends with the pause: tiers and free units begin anew with the one that resuming opens. `extend` moves the end of the period by the days of the pause; no money moves. With `keep_invoices` and `void_invoices` periods go on, and their invoices stay drafts or are void.',
     }),
     resumesAt: MomentInputSchema.optional().meta({ description: 'Resumes by itself then.' }),
   })

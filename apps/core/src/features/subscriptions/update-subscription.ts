@@ -12,7 +12,7 @@ import { recordChange } from '../events/record-change.js';
 import { readSubscriptionInEvent } from './subscription-event.js';
 
 /**
- * Changes how a subscription is collected from the next invoice on, or its metadata; asks for its end with the
+ * Changes how a subscription is collected from the next invoice on, its commitment, or its metadata; asks for its end with the
  * period, or takes that back. Of one that has ended only the metadata can change.
  * @throws notFound, preconditionFailed, subscriptionCanceled, subscriptionNotStarted, invalidRequest
  */
@@ -25,11 +25,14 @@ export async function updateSubscription(
   return ctx.transaction(async (tx) => {
     const subscription = await lockSubscription(tx.db, idOrExternalId);
     checkVersion(expected, subscription.version);
-    const { metadata, cancelAtPeriodEnd, ...terms } = input;
-    if (Object.keys(terms).length > 0) requireVerb(subscription, 'edit');
+    const { metadata, cancelAtPeriodEnd, commitmentAmount, ...terms } = input;
+    const changesTerms = commitmentAmount !== undefined || Object.keys(terms).length > 0;
+    if (changesTerms) requireVerb(subscription, 'edit');
     const before = await readSubscriptionInEvent(tx.db, subscription.id);
     const now = ctx.clock.now();
     const data: Prisma.SubscriptionUpdateInput = { ...terms };
+    if (commitmentAmount !== undefined)
+      data.commitmentAmount = commitmentAmount === null ? null : BigInt(commitmentAmount);
     if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(subscription.metadata), metadata);
     if (cancelAtPeriodEnd === true) Object.assign(data, runOut(subscription, now));
     if (cancelAtPeriodEnd === false) Object.assign(data, keep(subscription));
