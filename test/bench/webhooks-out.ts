@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     WEBHOOK_ENDPOINTS_MAX: '500',
     SCHEDULER_TICK_MS: '250',
   };
-  const origin = `http://127.0.0.1:${environment['PORT']}`;
+  const origin = `http://127.0.0.1:${platform.environment['PORT']}`;
   const workerPort = String(await freePort());
   const api = await startProgram('apps/api/dist/main.js', environment, `${origin}/health/live`);
   const worker = await startProgram(
