@@ -90,6 +90,7 @@ function dataIds(world: Partial<BillingWorld>): OwnedIds {
     'credit-notes': world.creditNoteId,
     refunds: world.refundId,
     wallets: world.walletId,
+    'payment-providers': world.paymentProviderId,
     'webhook-endpoints': world.webhookEndpointId,
     'webhook-deliveries': world.webhookDeliveryId,
   };

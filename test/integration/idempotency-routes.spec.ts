@@ -4,6 +4,7 @@ import { type ApiResponse, expectStatus } from '../support/api.js';
 import { createMonthlyPlan } from '../support/billing-world.js';
 import { creditCases } from '../support/credit-cases.js';
 import { type Case, onTwo } from '../support/keyed-cases.js';
+import { providerCases } from '../support/provider-cases.js';
 import { webhookCases } from '../support/webhook-cases.js';
 import { startNova, type Nova, type TestTenant } from '../support/nova.js';
 import { invitationToken } from '../support/team.js';
@@ -209,6 +210,7 @@ const CASES: Record<string, () => Promise<Case>> = {
   '/api/invoices/{id}/send': () => onTwo(openInvoice, (id) => `/invoices/${id}/send`),
   '/api/invoices/{id}/pay': () => onTwo(openInvoice, (id) => `/invoices/${id}/pay`),
   ...webhookCases(() => acme.api),
+  ...providerCases(() => acme.api),
   ...creditCases({ api: () => acme.api, settle: () => nova.settle() }),
   '/api/test-clock/advance': () =>
     Promise.resolve({
@@ -284,6 +286,7 @@ const CASES: Record<string, () => Promise<Case>> = {
 };
 
 const IGNORED = [
+  '/api/payment-providers/{id}/test',
   '/api/auth/login',
   '/api/auth/logout',
   '/api/auth/refresh',

@@ -21,6 +21,7 @@ export interface BillingWorld {
   meterId: string;
   usageAlertId: string;
   transactionId: string;
+  paymentProviderId: string;
   webhookEndpointId: string;
   webhookDeliveryId: string;
 }
@@ -63,6 +64,8 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
     }),
     201,
   );
+  const account = { provider: 'paystack', credentials: { secretKey: `sk_test_${marker}-0123456789` } };
+  const provider = expectStatus(await api.post('/payment-providers', account), 201);
   return {
     customerId: customer.id,
     planId: plan.id,
@@ -74,6 +77,7 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
     invoiceId: invoice.id,
     draftInvoiceId: draft.id,
     paymentId: payment.id,
+    paymentProviderId: provider.id,
     ...(await giveCredit(api, { customerId: customer.id, invoiceId: invoice.id })),
     ...(await createCatalogExtras(api, marker, customer.id)),
     ...(await reportUsage(api, marker, customer.id)),

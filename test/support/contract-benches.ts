@@ -1,3 +1,5 @@
+import { shortReference } from '@nova/core/features/payments/providers/mpesa/short-reference.js';
+
 import { FLUTTERWAVE_DEMO } from '../fakes/flutterwave/options.js';
 import { startFlutterwaveFake } from '../fakes/flutterwave/start-flutterwave-fake.js';
 import type { Script } from '../fakes/frame/scripts.js';
@@ -37,6 +39,8 @@ export interface Bench {
   readonly credentials: object | null;
   readonly token: string;
   readonly email: string | null;
+  /** What the truth log calls a charge of this reference of ours. */
+  truthName(reference: string): string;
   /** Minor units in one unit of the truth log. */
   readonly minorPerUnit: bigint;
   start(): Promise<Fake>;
@@ -45,6 +49,7 @@ export interface Bench {
 }
 
 const nothingToDo = () => Promise.resolve();
+const asItIs = (reference: string) => reference;
 
 export const BENCHES: readonly Bench[] = [
   {
@@ -57,6 +62,7 @@ export const BENCHES: readonly Bench[] = [
     credentials: { secretKey: PAYSTACK_DEMO_KEYS.test },
     token: 'AUTH_saved',
     email: EMAIL,
+    truthName: asItIs,
     minorPerUnit: 1n,
     start: () =>
       startPaystackFake({ authorizations: [{ code: 'AUTH_saved', email: EMAIL }], refundStepMs: 1 }),
@@ -76,6 +82,7 @@ export const BENCHES: readonly Bench[] = [
     },
     token: 'flw-t1nf-saved',
     email: EMAIL,
+    truthName: asItIs,
     minorPerUnit: 1n,
     start: () => startFlutterwaveFake({ tokens: [{ token: 'flw-t1nf-saved', email: EMAIL }] }),
     complete: nothingToDo,
@@ -102,6 +109,7 @@ export const BENCHES: readonly Bench[] = [
     },
     token: MPESA_DEMO.phone,
     email: null,
+    truthName: shortReference,
     minorPerUnit: 100n,
     start: () => startMpesaFake({ strictCallbackUrls: false }),
     complete: async (fake) => {
@@ -118,6 +126,7 @@ export const BENCHES: readonly Bench[] = [
     credentials: { secretKey: STRIPE_DEMO.testKey, webhookSecret: STRIPE_DEMO.webhookSecret },
     token: 'pm_card_visa',
     email: EMAIL,
+    truthName: asItIs,
     minorPerUnit: 1n,
     start: () => startStripeFake(),
     complete: nothingToDo,
