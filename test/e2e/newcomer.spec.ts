@@ -35,14 +35,16 @@ describe('a newcomer who has run npm start', () => {
     }
     expect((await stat(path.join(dataDir, 'ready.json'))).mode & 0o777).toBe(0o600);
     expect((await stat(path.join(dataDir, 'secrets.json'))).mode & 0o777).toBe(0o600);
-    const fakes = /Fakes\s+(http:\S+)/.exec(platform.output())?.[1] ?? '';
-    const providers = (await (await fetch(`${fakes}/fakes.json`)).json()) as { name: string }[];
+    expect(platform.output()).toContain(ready.fakesUrl);
+    const providers = (await (await fetch(`${ready.fakesUrl}/fakes.json`)).json()) as { name: string }[];
     expect(providers.map(({ name }) => name)).toEqual(['Paystack', 'Flutterwave', 'M-Pesa', 'Stripe']);
     expectStatus(await testApi().get('/customers'), 200);
     expectStatus(await new Api(ready.url, ready.demo.liveKey).get('/customers'), 200);
     const { email, password } = ready.demo;
     const login = await new Api(ready.url, null).post('/auth/login', { email, password });
     expect(expectStatus(login, 200).tenant.id).toBe(ready.demo.tenantId);
+    const operator = await new Api(ready.url, null).post('/auth/login', ready.operator);
+    expect(expectStatus(operator, 200).tenant.slug).toBe('platform');
     expect((await fetch(ready.docsUrl.replace('localhost', '127.0.0.1'))).status).toBe(200);
     const invoices = expectStatus(await testApi().get('/invoices'), 200);
     expect(invoices.data.map((invoice: { status: string }) => invoice.status)).toContain('paid');

@@ -18,8 +18,9 @@ interface PaystackSdk {
   refund: { create: Call };
   customer: { create: Call };
 }
+const require = createRequire(import.meta.url);
 /** It has no types. */
-const newPaystackSdk = createRequire(import.meta.url)('paystack-api') as (key: string) => PaystackSdk;
+const newPaystackSdk = require('paystack-api') as (key: string) => PaystackSdk;
 
 describe('Stripe’s own SDK', () => {
   let fake: Awaited<ReturnType<typeof startStripeFake>>;

@@ -10,7 +10,9 @@ export interface Ready {
   url: string;
   docsUrl: string;
   mailUrl: string;
+  fakesUrl: string;
   demo: { email: string; password: string; tenantId: string; testKey: string; liveKey: string };
+  operator: { email: string; password: string };
 }
 
 /** The platform as `npm start` runs it, in a process of its own. */

@@ -12,7 +12,8 @@ dns.lookup = (host, options, callback) => {
   process.nextTick(answer, Object.assign(new Error(`${host} is not to be reached`), { code: 'ENOTFOUND' }));
 };
 
-const Flutterwave = createRequire(import.meta.url)('flutterwave-node-v3');
+const require = createRequire(import.meta.url);
+const Flutterwave = require('flutterwave-node-v3');
 const [url, publicKey, secretKey] = process.argv.slice(2);
 const sdk = new Flutterwave(publicKey, secretKey, `${url}/`);
 const answers = [];

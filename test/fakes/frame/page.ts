@@ -7,7 +7,7 @@ article{background:#fff;border-radius:.75rem;padding:1.25rem;box-shadow:0 1px 3p
 h1{font-size:1.25rem;margin:0 0 .5rem}small{color:#4b5563}
 button{font:inherit;width:100%;min-height:44px;margin-top:.5rem;border:1px solid #9ca3af;border-radius:.5rem;background:#fff;color:#111827}
 button.main{background:#166534;border-color:#166534;color:#fff}
-input{font:inherit;width:100%;box-sizing:border-box;min-height:44px;padding:0 .5rem;margin-top:.5rem;border:1px solid #6b7280;border-radius:.5rem}
+input,select{font:inherit;width:100%;box-sizing:border-box;min-height:44px;padding:0 .5rem;margin-top:.5rem;border:1px solid #6b7280;border-radius:.5rem}
 code{overflow-wrap:anywhere}dt{color:#4b5563}dd{margin:0 0 .5rem}`;
 
 /** A page of a fake, which says that it is one. */

@@ -92,9 +92,18 @@ function answering<W>(definition: FakeDefinition<W>, control: FakeControl<W>): L
       entry.status = answer.status;
       entry.ended = 'answered';
     };
-    // A client that goes away in the middle of its request is its own affair.
-    work().catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+    work().catch((error: unknown) => failOpenly(response, error));
   };
+}
+
+/** A fake that is wrong itself says so: what looks like a fault of the provider would hide it. */
+function failOpenly(response: ServerResponse, error: unknown): void {
+  // A client that goes away in the middle of its request is its own affair.
+  if (response.destroyed || response.headersSent) return void response.destroy();
+  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  response
+    .writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
+    .end(`The fake itself has failed.\n${why}`);
 }
 
 async function perform<W>(definition: FakeDefinition<W>, world: W, request: FakeRequest): Promise<Reply> {

@@ -1,5 +1,5 @@
 import type { FormObject } from '../frame/form-body.js';
-import { isJsonObject, textOf, type Json } from '../frame/json-text.js';
+import { textOf, type Json } from '../frame/json-text.js';
 import type { Call } from './call.js';
 import { noSuch } from './errors.js';
 import { objectIn, textIn } from './params.js';
@@ -107,12 +107,4 @@ export const ownerOf = (world: StripeWorld, id: string): Owner => {
   const found = world.stored.get(id);
   if (!found) throw new Error(`There is no ${id}.`);
   return found;
-};
-
-/** Text members of an object of an object: metadata. */
-export const metadataOf = (object: StripeObject): Record<string, string> => {
-  const metadata = object['metadata'];
-  return isJsonObject(metadata)
-    ? Object.fromEntries(Object.entries(metadata).map(([k, v]) => [k, textOf(v)]))
-    : {};
 };

@@ -85,10 +85,17 @@ async function startPlatform({ env, steps, undo, stop }: Start): Promise<void> {
     docsUrl: `${url}/api/docs`,
     mailUrl: mail ? `${url}${MAIL_PATH}` : null,
   });
-  await folder.writeReady({ ...placesAt(localUrl), smtpUrl: mail?.smtpUrl ?? null, demo });
+  const fakesUrl = env['NOVA_FAKES_URL'] ?? null;
+  await folder.writeReady({
+    ...placesAt(localUrl),
+    smtpUrl: mail?.smtpUrl ?? null,
+    fakesUrl,
+    demo,
+    operator,
+  });
   const screen = {
     ...placesAt(config.publicUrl),
-    fakesUrl: env['NOVA_FAKES_URL'] ?? null,
+    fakesUrl,
     dataDir: folder.path,
     demo,
     operator,

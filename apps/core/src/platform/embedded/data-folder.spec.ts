@@ -11,6 +11,7 @@ const NOTE: ReadyNote = {
   docsUrl: 'http://127.0.0.1:3000/api/docs',
   mailUrl: null,
   smtpUrl: null,
+  fakesUrl: null,
   demo: {
     email: 'a@b.example',
     password: 'p',
@@ -18,6 +19,7 @@ const NOTE: ReadyNote = {
     testKey: 'sk_test_1',
     liveKey: 'sk_live_1',
   },
+  operator: { email: 'o@b.example', password: 'q' },
 };
 
 let parent: string;

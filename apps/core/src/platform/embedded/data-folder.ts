@@ -15,7 +15,11 @@ export interface ReadyNote {
   mailUrl: string | null;
   /** Where mail is caught; null when it goes out by the environment's SMTP_URL. */
   smtpUrl: string | null;
+  /** A page of fake payment providers, with `/fakes.json` for programs; null when there are none. */
+  fakesUrl: string | null;
   demo: { email: string; password: string; tenantId: string; testKey: string; liveKey: string };
+  /** Who sees to the platform's plans; null where it bills nobody. */
+  operator: { email: string; password: string } | null;
 }
 
 /** The data folder, held by this process: nobody else starts on it. */
