@@ -2,8 +2,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXIT_CODES } from '@nova/cli/output/exit-codes.js';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
+import { createPlatformDatabases } from '../support/central-database.js';
 import { type Nova, startNova, type TestTenant } from '../support/nova.js';
 import { runCommand } from '../support/nova-command.js';
 
@@ -32,6 +34,18 @@ async function json(...args: string[]) {
 const slug = 'acme-commands';
 
 describe('nova tenants', () => {
+  it('lists and shows what is there, and says what to do where nothing is set up', async () => {
+    const slugs = (await json('list')).map((listed: { slug: string }) => listed.slug);
+    expect(slugs).toContain(slug);
+    expect(await json('show', slug)).toMatchObject({ id: tenant.tenantId, status: 'active' });
+    const empty = await createPlatformDatabases(inject('postgresUrl'));
+    const config = { ...nova.config, centralDatabaseUrl: empty.centralUrl };
+    const { code, stderr } = await runCommand({ config }, 'tenants', 'list');
+    await empty.drop();
+    expect(stderr).toContain('run `nova migrate central`');
+    expect(code).toBe(EXIT_CODES.precondition);
+  });
+
   it('suspends and resumes, by slug and by id', async () => {
     expect(await json('suspend', slug, '--reason', 'unpaid')).toMatchObject({
       tenantId: tenant.tenantId,

@@ -35,6 +35,7 @@ export function register(program: Command): void {
 }
 
 async function advance(options: AdvanceOptions): Promise<{ tenantId: string; outcome: string; now: string }> {
+  const targetFrom = readTarget(options);
   const { TestClockMover } = await import('@nova/core/features/test-mode/test-mode.jobs.js');
   const { operatorCaller } = await import('@nova/core/features/audit/operator-caller.js');
   const { TenantContexts } = await import('@nova/core/tenancy/context/tenant-contexts.js');
@@ -48,21 +49,23 @@ async function advance(options: AdvanceOptions): Promise<{ tenantId: string; out
     } as const;
     const contexts = app.get(TenantContexts, { strict: false });
     const mover = app.get(TestClockMover, { strict: false });
-    const outcome = await contexts.run(place, (ctx) =>
-      mover.advance(ctx, targetOf(options, ctx.clock.now())),
-    );
+    const outcome = await contexts.run(place, (ctx) => mover.advance(ctx, targetFrom(ctx.clock.now())));
     const now = await contexts.run(place, async (ctx) => ctx.clock.now().toISOString());
     return { tenantId, outcome, now };
   });
 }
 
-function targetOf({ to, days }: AdvanceOptions, now: Date): Date {
+/** Where the clock is to be moved, given where it is. Wrong usage is told before anything is loaded. */
+function readTarget({ to, days }: AdvanceOptions): (now: Date) => Date {
   if ((to === undefined) === (days === undefined)) {
     throw new CommandError('Say where to with either --to or --days.', EXIT_CODES.usage);
   }
-  const target = to === undefined ? new Date(now.getTime() + Number(days) * DAY_MS) : new Date(to);
-  if (Number.isNaN(target.getTime())) throw new CommandError('That is no moment in time.', EXIT_CODES.usage);
-  return target;
+  const target = to === undefined ? null : new Date(to);
+  const forward = days === undefined ? 0 : Number(days) * DAY_MS;
+  if (Number.isNaN(target?.getTime()) || Number.isNaN(forward)) {
+    throw new CommandError('That is no moment in time.', EXIT_CODES.usage);
+  }
+  return (now) => target ?? new Date(now.getTime() + forward);
 }
 
 async function tenantIdOf(app: INestApplicationContext, idOrSlug: string): Promise<string> {

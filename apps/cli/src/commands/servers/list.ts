@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { withServers } from '../../environment/with-servers.js';
+import { withCentral } from '../../environment/with-central.js';
 import { type OutputOptions, printResult, table } from '../../output/print-result.js';
 import { poolerOf } from '../../output/print-server.js';
 
@@ -15,7 +15,7 @@ export function register(servers: Command): void {
 
 async function list(options: OutputOptions): Promise<void> {
   const { listServers } = await import('@nova/core/tenancy/servers/list-servers.js');
-  const found = await withServers(({ central }) => listServers(central.db));
+  const found = await withCentral(listServers);
   const rows = found.map(({ poolerHost, poolerPort, ...server }) => ({
     ...server,
     pooler: poolerOf({ poolerHost, poolerPort }),

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 
-import { identityOf } from '../../environment/identity-of.js';
-import { withCore } from '../../environment/with-core.js';
+import { withCentral } from '../../environment/with-central.js';
 import { type OutputOptions, printResult, table } from '../../output/print-result.js';
 
 interface ListOptions extends OutputOptions {
@@ -22,10 +21,8 @@ export function register(tenants: Command): void {
 }
 
 async function list(options: ListOptions): Promise<void> {
-  const rows = await withCore(process.env, async (app) => {
-    const found = await (
-      await identityOf(app)
-    ).central.tenant.findMany({
+  const rows = await withCentral(async (central) => {
+    const found = await central.tenant.findMany({
       ...(options.status ? { where: { status: options.status } } : {}),
       orderBy: { id: 'desc' },
       include: { databases: { where: { status: 'active' }, select: { mode: true } } },

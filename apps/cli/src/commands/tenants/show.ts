@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 
-import { identityOf } from '../../environment/identity-of.js';
 import { noSuchTenant, tenantNamed } from '../../environment/tenant-named.js';
-import { withCore } from '../../environment/with-core.js';
+import { withCentral } from '../../environment/with-central.js';
 import { fields, type OutputOptions, printResult, table } from '../../output/print-result.js';
 
 /** `nova tenants show`. */
@@ -15,8 +14,8 @@ export function register(tenants: Command): void {
 }
 
 async function show(idOrSlug: string, options: OutputOptions): Promise<void> {
-  const found = await withCore(process.env, async (app) =>
-    (await identityOf(app)).central.tenant.findFirst({
+  const found = await withCentral((central) =>
+    central.tenant.findFirst({
       where: tenantNamed(idOrSlug),
       select: {
         id: true,
