@@ -90,6 +90,7 @@ async function aggregateAll(db: PrismaClient, aggregation: 'sum' | 'count'): Pro
     property: aggregation === 'sum' ? 'quantity' : null,
     filters: [],
     rounding: null,
+    archivedAt: null,
   };
   let events = 0n;
   for (let first = 0; first < CUSTOMERS; first += AT_ONCE) {

@@ -13,11 +13,18 @@ import { enrolMissing } from '@nova/core/features/platform-billing/enrol-missing
 import { PlatformBillingJobs } from '@nova/core/features/platform-billing/platform-billing.jobs.js';
 import { createInvoice } from '@nova/core/features/invoices/create-invoice.js';
 import { CreateInvoiceSchema } from '@nova/core/features/invoices/invoices.schemas.js';
+import { createPrice } from '@nova/core/features/plans/create-price.js';
+import { CreatePriceSchema } from '@nova/core/features/plans/prices.schemas.js';
+import { operatorCaller } from '@nova/core/features/audit/operator-caller.js';
+import { archiveTenant } from '@nova/core/features/tenant-life/archive-tenant.js';
+import { TENANT_LIFE, type LifeDeps } from '@nova/core/features/tenant-life/life-deps.js';
+import { resumeTenant, suspendTenant } from '@nova/core/features/tenant-life/suspend-tenant.js';
 import { updatePlan } from '@nova/core/features/plans/update-plan.js';
 import { BY_ITSELF, PlatformTenant } from '@nova/core/features/platform-billing/platform-tenant.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { TenantDirectory } from '@nova/core/tenancy/directory/tenant-directory.js';
 import { TenantProvisioner } from '@nova/core/tenancy/provisioning/tenant-provisioner.js';
+import type { TenantContext } from '@nova/core/tenancy/tenant-context.js';
 import type { Type } from '@nestjs/common';
 import { createApi } from '@nova/api/create-api.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,6 +53,7 @@ const entitlementsOf = async (tenantId: string) => {
   const rows = await central.db.tenantEntitlement.findMany({ where: { tenantId } });
   return Object.fromEntries(rows.map(({ feature, amount }) => [feature, amount?.toFixed() ?? null]));
 };
+const inBooks = <T>(work: (books: TenantContext) => Promise<T>) => platform.inBooks(BY_ITSELF, work);
 const choose = (tenant: TestTenant, body: object) => tenant.user.post('/billing/subscription', body);
 const subscription = async (tenant: TestTenant) =>
   expectStatus(await tenant.user.get('/billing/subscription'), 200);
@@ -76,7 +84,7 @@ describe('whoever registers', () => {
     await expect.poll(async () => (await entitlementsOf(late.tenantId))['members']).toBe('5');
     await central.db.tenantEntitlement.deleteMany({ where: { tenantId: late.tenantId } });
     const queue = nova.app.get(EnrolmentQueue, { strict: false });
-    await Promise.all([1, 2, 3].map(() => enrolMissing(central, queue)));
+    await Promise.all([1, 2, 3].map(() => inBooks((books) => enrolMissing(books, central, queue))));
     await expect.poll(async () => (await entitlementsOf(late.tenantId))['members']).toBe('5');
     await nova.settle();
     const books = await platform.inBooks(BY_ITSELF, async ({ db }) => ({
@@ -86,7 +94,32 @@ describe('whoever registers', () => {
     expect(books).toEqual({ customers: 1, subscriptions: 1 });
   });
 
+  it('has no plan any more once he is put away, and is asked for no more', async () => {
+    const gone = await nova.tenant();
+    await expect.poll(async () => (await entitlementsOf(gone.tenantId))['members']).toBe('5');
+    const put = (status: string) =>
+      central.db.tenant.update({ where: { id: gone.tenantId }, data: { status } });
+    const asked: string[] = [];
+    const note = { add: (id: string) => Promise.resolve(void asked.push(id)) };
+    await put('archived');
+    await inBooks((books) => enrolMissing(books, central, note));
+    expect(asked).toEqual([gone.tenantId]);
+    await nova.app.get(PlatformBillingJobs, { strict: false }).round();
+    await expect.poll(() => entitlementsOf(gone.tenantId)).toEqual({});
+    const where = { customer: { externalId: gone.tenantId } };
+    const plans = await inBooks(({ db }) => db.subscription.findMany({ where }));
+    expect(plans.map(({ status }) => status)).toEqual(['canceled']);
+    for (const status of ['archived', 'active']) {
+      await put(status);
+      await inBooks((books) => enrolMissing(books, central, note));
+    }
+    expect(asked).toEqual([gone.tenantId]);
+    expect(await subscription(gone)).toMatchObject({ plan: null });
+  });
+
   it('sees what the plans cost and grant', async () => {
+    const price = { type: 'one_time', model: 'flat', currency: 'NGN', unitAmount: '500000' };
+    await inBooks((books) => createPrice(books, 'pro', CreatePriceSchema.parse(price)));
     const { data } = expectStatus(await acme.user.get('/billing/plans'), 200);
     expect(data.map((plan: { code: string; isCurrent: boolean }) => [plan.code, plan.isCurrent])).toEqual([
       ['starter', true],
@@ -96,6 +129,12 @@ describe('whoever registers', () => {
     expect(data[1].prices).toContainEqual(
       expect.objectContaining({ currency: 'NGN', unitAmount: '7500000' }),
     );
+    expect(data[2].prices).toContainEqual({
+      ...price,
+      model: undefined,
+      interval: null,
+      intervalCount: null,
+    });
     expect(data[2].features).toContainEqual(expect.objectContaining({ feature: 'members', amount: null }));
   });
 });
@@ -239,6 +278,19 @@ describe('the platform’s own tenant', () => {
     await Promise.all([1, 2, 3].map(() => nova.app.get(PlatformBillingJobs, { strict: false }).round()));
     expect(await plans()).toEqual(before);
     expect(await central.db.tenant.count({ where: { kind: 'platform' } })).toBe(1);
+  });
+
+  it('is neither suspended nor put away', async () => {
+    const { id } = await central.db.tenant.findFirstOrThrow({ where: { kind: 'platform' } });
+    const deps = nova.app.get<LifeDeps>(TENANT_LIFE, { strict: false });
+    const caller = operatorCaller(id);
+    const reason = 'By mistake';
+    for (const act of [suspendTenant, archiveTenant]) {
+      await expect(act(deps, caller, { reason })).rejects.toMatchObject({
+        definition: { code: 'tenant_status_conflict' },
+      });
+    }
+    expect(await resumeTenant(deps, caller)).toMatchObject({ status: 'active', changed: false });
   });
 
   it('is made by several processes that start at once on nothing', async () => {

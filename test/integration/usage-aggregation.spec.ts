@@ -195,6 +195,7 @@ describe('usage in SQL', () => {
             eventName: 'calls',
             filters: meter.filters as unknown as UsageRequest['meter']['filters'],
             rounding: meter.rounding as unknown as UsageRequest['meter']['rounding'],
+            archivedAt: null,
           };
           const totals = await aggregateUsage(
             ctx.db,
@@ -248,6 +249,7 @@ describe('usage in SQL', () => {
       property: 'n',
       filters: [],
       rounding: null,
+      archivedAt: null,
     };
     const base = { subscriptionId: null, window: full, groupBy: [], events: 'none' as const };
     const totals = await inTenant((ctx) =>

@@ -211,3 +211,22 @@ describe('usage of a time that was billed', () => {
     expect((await batch([call()])).accepted).toBe(1);
   });
 });
+
+describe('a meter that is archived', () => {
+  it('counts what came before, and nothing of what another counts by the name of its events', async () => {
+    const meter = { name: 'Pages', eventName: 'pages', aggregation: 'count' };
+    const used = () => batch([{ ...call(), eventName: 'pages' }]);
+    const counted = async (id: string) => {
+      const from = await now();
+      const to = new Date(from.getTime() + 1_000);
+      const query = `meter=${id}&customer=${customerId}&from=${from.toISOString()}&to=${to.toISOString()}`;
+      return Number(expectStatus(await tenant.api.get(`/usage/summary?${query}`), 200).totals[0].quantity);
+    };
+    const { id: old } = expectStatus(await tenant.api.post('/meters', meter), 201);
+    await used();
+    expectStatus(await tenant.api.patch(`/meters/${old}`, { active: false }), 200);
+    const { id: next } = expectStatus(await tenant.api.post('/meters', meter), 201);
+    await used();
+    expect([await counted(old), await counted(next)]).toEqual([1, 2]);
+  });
+});

@@ -17,7 +17,7 @@ const pauseOf = (...judging: Parameters<typeof judgeEndpoint>) => {
 describe('hasSucceeded', () => {
   it('takes 200 to 299 alone for a yes', () => {
     expect([200, 204, 299].map((code) => hasSucceeded(answered(code)))).toEqual([true, true, true]);
-    expect([null, 199, 301, 410, 500].some((code) => hasSucceeded(answered(code)))).toBe(false);
+    expect([null, 199, 300, 301, 410, 500].some((code) => hasSucceeded(answered(code)))).toBe(false);
   });
 });
 
@@ -45,6 +45,8 @@ describe('judgeEndpoint', () => {
 
   it('slows down what asks for less, for as long as it says', () => {
     for (const code of [429, 502, 504]) expect(pauseOf(well, [answered(code)], now), `${code}`).toBe(15);
+    expect(pauseOf(well, [answered(500), answered(429)], now)).toBe(30);
+    expect(pauseOf({ failures: 2, failingSince: now }, [answered(429)], now)).toBe(60);
     const inTenMinutes = new Date(now.getTime() + 600_000);
     expect(pauseOf(well, [answered(503, inTenMinutes)], now)).toBe(600);
     expect(pauseOf(well, [answered(200), answered(429, inTenMinutes)], now)).toBe(600);

@@ -48,12 +48,22 @@ describe('retryAfterMoment', () => {
 
   it('reads seconds and dates, and puts them on the tenant’s clock', () => {
     expect(read('120')).toBe('2026-11-21T12:02:00.000Z');
+    expect(read(' 120 ')).toBe('2026-11-21T12:02:00.000Z');
     expect(read('Tue, 01 Jan 2030 00:01:00 GMT')).toBe('2026-11-21T12:01:00.000Z');
   });
 
   it('takes a day at most, and nothing that makes no sense', () => {
     expect(read('99999999')).toBe('2026-11-22T12:00:00.000Z');
-    for (const header of [undefined, '', '-5', '0', 'soon', 'Mon, 31 Dec 2029 00:00:00 GMT']) {
+    for (const header of [
+      undefined,
+      '',
+      '-5',
+      '0',
+      'soon',
+      'in 120',
+      '120 s',
+      'Mon, 31 Dec 2029 00:00:00 GMT',
+    ]) {
       expect(read(header), String(header)).toBeNull();
     }
   });

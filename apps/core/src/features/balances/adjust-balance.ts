@@ -3,6 +3,7 @@ import type { BalanceEntry } from '@nova/prisma-tenant';
 import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { holdCustomer } from '../customers/customers.repository.js';
+import { lockAccounts } from '../customers/lock-accounts.js';
 import { recordEvent } from '../events/record-event.js';
 import { type AdjustBalance, toBalanceEntryWire } from './balance-wire.js';
 import { changeBalance } from './change-balance.js';
@@ -18,6 +19,7 @@ export async function adjustBalance(
 ): Promise<BalanceEntry> {
   return ctx.transaction(async (tx) => {
     const { id: customerId } = await holdCustomer(tx.db, customerReference);
+    await lockAccounts(tx.db, [customerId]);
     const entry = await changeBalance(ctx, tx, {
       customerId,
       currency,

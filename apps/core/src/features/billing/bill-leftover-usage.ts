@@ -1,5 +1,6 @@
 import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
+import { lockAccounts } from '../customers/lock-accounts.js';
 import { LATE_USAGE_PATIENCE_MS } from '../usage/late-patience.js';
 import { creditOverbilled } from './credit-overbilled.js';
 import { takeLateUsage } from './late-usage.js';
@@ -23,9 +24,7 @@ export async function billLeftoverUsage(ctx: TenantContext): Promise<number> {
       ORDER BY l.customer_id LIMIT ${CUSTOMERS_AT_ONCE}`;
     const customers = rows.map(({ customer_id }) => customer_id);
     if (customers.length === 0) return 0;
-    // Whoever bills a subscription holds its row.
-    await tx.db.$queryRaw`
-      SELECT id FROM subscriptions WHERE customer_id = ANY(${customers}) ORDER BY id FOR UPDATE`;
+    await lockAccounts(tx.db, customers);
     const late = await takeLateUsage(tx, customers);
     await creditOverbilled(
       ctx,

@@ -66,7 +66,7 @@ async function finalizeBatch(ctx: TenantContext, ids: readonly string[]): Promis
   }
 }
 
-/** Those that another run holds are left to it. */
+/** Those of customers whom another transaction holds are left for the next time. */
 async function finalizeHeld(
   ctx: TenantContext,
   tx: TenantTransaction,
@@ -74,9 +74,9 @@ async function finalizeHeld(
 ): Promise<number> {
   await preferIndexes(tx);
   const held = await tx.db.$queryRaw<{ id: string }[]>`
-    SELECT id FROM invoices
-    WHERE id = ANY(${[...ids]}) AND status = 'draft' AND finalize_at <= ${ctx.clock.now()}
-    ORDER BY finalize_at, id FOR UPDATE SKIP LOCKED`;
+    SELECT i.id FROM invoices i JOIN customers c ON c.id = i.customer_id
+    WHERE i.id = ANY(${[...ids]}) AND i.status = 'draft' AND i.finalize_at <= ${ctx.clock.now()}
+    ORDER BY i.finalize_at, i.id FOR NO KEY UPDATE OF c, i SKIP LOCKED`;
   const drafts = await tx.db.invoice.findMany({ where: { id: { in: held.map(({ id }) => id) } } });
   const byId = new Map(drafts.map((draft) => [draft.id, draft]));
   const inOrder = held.map(({ id }) => byId.get(id)).filter((draft): draft is Invoice => draft !== undefined);

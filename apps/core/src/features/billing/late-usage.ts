@@ -24,15 +24,20 @@ interface BilledClaim {
 /**
  * Rates again what customers were billed for before late events came, all of their subscriptions, and says what is to be
  * billed or given back. The notes of late events are taken away with it: whoever writes one meanwhile waits for this
- * transaction, and its event is left for the next billing. Drafts are left out, for they are rated again anyway.
+ * transaction, and its event is left for the next billing. Drafts are left out, for they are rated again anyway: the
+ * transaction holds the customers, so that none of their drafts is just being finalised by another, after its last count.
  */
 export async function takeLateUsage(
   tx: TenantTransaction,
   customerIds: readonly string[],
 ): Promise<LateUsage[]> {
   const late = await tx.db.$queryRaw<{ customer_id: string; occurred_from: Date }[]>`
-    DELETE FROM usage_late WHERE customer_id = ANY(${[...new Set(customerIds)]})
-    RETURNING customer_id, occurred_from`;
+    WITH noted AS MATERIALIZED (
+      SELECT customer_id, event_name FROM usage_late WHERE customer_id = ANY(${[...new Set(customerIds)]})
+      ORDER BY customer_id COLLATE "C", event_name COLLATE "C" FOR UPDATE)
+    DELETE FROM usage_late l USING noted
+    WHERE l.customer_id = noted.customer_id AND l.event_name = noted.event_name
+    RETURNING l.customer_id, l.occurred_from`;
   if (late.length === 0) return [];
   const claims = await tx.db.$queryRaw<BilledClaim[]>`
     SELECT p.subscription_id, p.period_start, p.period_end

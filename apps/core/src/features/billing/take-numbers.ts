@@ -28,7 +28,7 @@ export async function takeNumbers(
 ): Promise<DocumentNumber[]> {
   if (count === 0) return [];
   // No prefix has a slash, so that no number of a year reads like one of another series.
-  const year = ctx.tenant.settings.invoiceSeriesReset === 'yearly' ? `/${localYear(ctx)}` : '';
+  const year = yearOf(ctx);
   const series = `${name}${year}`;
   const [taken] = await tx.db.$queryRaw<{ first: bigint }[]>`
     INSERT INTO number_series (series, next) VALUES (${series}, 1 + ${count}::bigint)
@@ -41,6 +41,15 @@ export async function takeNumbers(
   });
 }
 
-function localYear(ctx: TenantContext): string {
-  return localDate(ctx.clock.now(), ctx.tenant.timeZone).slice(0, 4);
+/** Takes a series' row until the transaction ends, and no number of it. */
+export async function holdNumbers(ctx: TenantContext, tx: TenantTransaction, name: string): Promise<void> {
+  await tx.db.$executeRaw`
+    INSERT INTO number_series AS s (series, next) VALUES (${`${name}${yearOf(ctx)}`}, 1)
+    ON CONFLICT (series) DO UPDATE SET next = s.next`;
+}
+
+/** What tells the series of this year from those of others, where they begin anew with the year. */
+function yearOf(ctx: TenantContext): string {
+  if (ctx.tenant.settings.invoiceSeriesReset !== 'yearly') return '';
+  return `/${localDate(ctx.clock.now(), ctx.tenant.timeZone).slice(0, 4)}`;
 }

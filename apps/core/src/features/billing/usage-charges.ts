@@ -6,6 +6,7 @@ import { intersect } from '../../domain/proration/proration-factor.js';
 import { WHOLE } from '../../domain/proration/fraction.js';
 import type { UsageRequest, UsageTotal } from '../usage/aggregate-usage.js';
 import { type Billable, type BillableItem, type BilledPeriod, timeInForce } from './billable.js';
+import { boundGroups, type GroupCharge } from './bound-groups.js';
 import { boundsOfItem } from './bounds-of-item.js';
 import type { Charge } from './charge.js';
 import { chargeOfItem } from './charge-of-item.js';
@@ -21,7 +22,7 @@ export type UsageByKey = ReadonlyMap<string, readonly UsageTotal[]>;
 export interface UsageOfItem {
   readonly item: BillableItem;
   readonly window: Period;
-  /** Usage lines, one a group, then what a maximum takes off or a minimum adds. */
+  /** Usage lines, one a group as far as `boundGroups` lets them, then what a maximum takes off or a minimum adds. */
   readonly charges: readonly Charge[];
 }
 
@@ -55,7 +56,7 @@ export function rateUsage(
     const lines =
       item.terms.model === 'capacity'
         ? [capacityCharge(billable, item, { window, totals })]
-        : totals.map((total) => usageCharge(billable, item, { window, total }));
+        : boundGroups(totals.map((total) => usageCharge(billable, item, { window, total })));
     const reached = lines.reduce((sum, { amount }) => sum + amount, 0n);
     const { full } = billed;
     const factor = item.price.prorated ? shareOf(billable, window, full) : WHOLE;
@@ -90,7 +91,7 @@ function usageCharge(
   billable: Billable,
   item: BillableItem,
   { window, total }: { window: Period; total: UsageTotal },
-): Charge {
+): GroupCharge {
   const charge = ratedCharge(billable, item, {
     window,
     // Less than nothing is billed as nothing, and printed so.
@@ -100,14 +101,14 @@ function usageCharge(
     },
     eventCount: total.eventCount,
   });
-  if (!total.groupValues) return charge;
+  const plainDescription = charge.description;
+  if (!total.groupValues) return { charge, plainDescription };
   const group = Object.values(total.groupValues)
     .map((value) => (value === '' ? '–' : value))
     .join(', ');
   return {
-    ...charge,
-    description: `${charge.description} (${group})`,
-    groupValues: total.groupValues,
+    charge: { ...charge, description: `${plainDescription} (${group})`, groupValues: total.groupValues },
+    plainDescription,
   };
 }
 

@@ -4,6 +4,7 @@ import { notFound } from '../../platform/errors/common-errors.js';
 import { readReference } from '../../platform/wire/external-id.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { holdCustomer } from '../customers/customers.repository.js';
+import { lockAccounts } from '../customers/lock-accounts.js';
 import { subscriptionCanceled } from '../subscriptions/subscriptions.errors.js';
 import { attachDiscount } from './attach-discount.js';
 import type { DiscountWithCoupon } from './discount-wire.js';
@@ -21,6 +22,7 @@ export async function giveDiscount(
   const { subscriptionId, ...names } = input;
   return ctx.transaction(async (tx) => {
     const { id: customerId } = await holdCustomer(tx.db, customerReference);
+    await lockAccounts(tx.db, [customerId]);
     const subscription =
       subscriptionId === undefined ? null : await livingSubscription(tx.db, customerId, subscriptionId);
     return attachDiscount(ctx, tx, { customerId, subscription, ...names });

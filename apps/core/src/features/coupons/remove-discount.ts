@@ -2,6 +2,7 @@ import { notFound } from '../../platform/errors/common-errors.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { discountsChanged } from '../analytics/mrr/refresh-mrr.js';
 import { requireCustomer } from '../customers/customers.repository.js';
+import { lockAccounts } from '../customers/lock-accounts.js';
 import { recordChange } from '../events/record-change.js';
 import { toDiscountWire } from './discount-wire.js';
 
@@ -17,6 +18,7 @@ export async function removeDiscount(
 ): Promise<void> {
   const { id: customerId } = await requireCustomer(ctx.db, customerReference);
   await ctx.transaction(async (tx) => {
+    await lockAccounts(tx.db, [customerId]);
     const discount = await tx.db.discount.findUnique({ where: { id: discountId, customerId } });
     if (!discount) throw notFound('The customer has no such discount.');
     const { count } = await tx.db.discount.updateMany({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { toWireAmount } from '../../domain/money/money.js';
 import { AmountSchema, MomentSchema } from '../../platform/http/common-schemas.js';
+import { GROUP_LINES_MAX } from '../billing/bound-groups.js';
 import { CHARGE_KINDS } from '../billing/charge.js';
 import { LineExplanationSchema, readExplanation, toExplanationWire } from './line-explanation.js';
 import { SignedAmountSchema, TaxShareSchema } from './tax-wire.js';
@@ -22,7 +23,9 @@ export const InvoiceLineSchema = z
     groupValues: z
       .record(z.string(), z.string())
       .nullable()
-      .meta({ description: 'The values of the price’s `groupBy` properties that the line is about.' }),
+      .meta({
+        description: `The values of the price’s \`groupBy\` properties that the line is about. A price makes at most ${GROUP_LINES_MAX} lines a period: of more groups those of the smallest amounts are summed in one line without values, which says how many they are and comes to exactly what they would.`,
+      }),
     quantity: z.string().meta({ description: 'A decimal.', example: '1' }),
     unit: z.string().nullable().meta({ description: 'What one of it is called.', example: 'call' }),
     unitAmount: z.string().meta({

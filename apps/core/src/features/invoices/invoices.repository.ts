@@ -7,6 +7,7 @@ import { paginate, type Page } from '../../platform/http/pagination.js';
 import { readReference } from '../../platform/wire/external-id.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
 import { ofCustomer } from '../customers/customers.repository.js';
+import { lockAccounts } from '../customers/lock-accounts.js';
 import { toInvoiceWire, WITH_LINES, type InvoiceWire, type InvoiceWithLines } from './invoice-wire.js';
 import type { ListInvoicesQuery } from './invoices.schemas.js';
 
@@ -36,12 +37,13 @@ export async function findInvoice(db: TenantReader, reference: string): Promise<
 }
 
 /**
- * Takes the invoice's row until the transaction ends, and reads it as it then is. Every change of an invoice goes
- * through this lock, so that a payment, a void and a mark-paid of one invoice can never cross.
+ * Takes the invoice's row, after its customer's, until the transaction ends, and reads it as it then is. Every change of
+ * an invoice goes through this lock, so that a payment, a void and a mark-paid of one invoice can never cross.
  * @throws notFound
  */
 export async function lockInvoice(db: Prisma.TransactionClient, reference: string): Promise<Invoice> {
-  const { id } = await requireInvoice(db, reference);
+  const { id, customerId } = await requireInvoice(db, reference);
+  await lockAccounts(db, [customerId]);
   await db.$queryRaw`SELECT id FROM invoices WHERE id = ${id} FOR UPDATE`;
   return requireInvoice(db, id);
 }

@@ -27,6 +27,9 @@ export const BillingPlanSchema = z
     prices: z.array(
       z
         .object({
+          type: z
+            .enum(['recurring', 'one_time'])
+            .meta({ description: 'What is paid every period, or once when the plan begins.' }),
           currency: CurrencySchema,
           unitAmount: UnitAmountSchema,
           interval: z.string().nullable(),
@@ -126,7 +129,8 @@ export function toBillingPlanWire(offer: Offer, account: PlatformAccount): Billi
     name: offer.name,
     description: offer.description,
     isCurrent: account.current?.planId === offer.id,
-    prices: offer.prices.map(({ currency, unitAmount, interval, intervalCount }) => ({
+    prices: offer.prices.map(({ type, currency, unitAmount, interval, intervalCount }) => ({
+      type: type === 'one_time' ? ('one_time' as const) : ('recurring' as const),
       currency: currency as BillingPlanWire['prices'][number]['currency'],
       unitAmount: unitAmount.toFixed(),
       interval,

@@ -4,7 +4,7 @@ import { Decimal, toDecimal } from '../../domain/money/decimal.js';
 import { notFound } from '../../platform/errors/common-errors.js';
 import type { TenantReader } from '../../tenancy/tenant-context.js';
 
-/** A plan that tenants can have, with what it costs and grants now. */
+/** A plan that tenants can have, with what it costs a period and once, and what it grants now. */
 export type Offer = Plan & {
   prices: Price[];
   features: (PlanFeature & { feature: Feature })[];
@@ -16,7 +16,7 @@ export async function readOffers(db: TenantReader): Promise<Offer[]> {
     where: { active: true, kind: 'base' },
     orderBy: { id: 'asc' },
     include: {
-      prices: { where: { active: true, type: 'recurring' }, orderBy: { id: 'asc' } },
+      prices: { where: { active: true, type: { in: ['recurring', 'one_time'] } }, orderBy: { id: 'asc' } },
       features: { include: { feature: true }, orderBy: { feature: { code: 'asc' } } },
     },
   });
@@ -46,7 +46,7 @@ export function requireOffer(offers: readonly Offer[], code: string): Offer {
 
 /** What a plan costs a period in a currency, in minor units; null when it is not sold in it. */
 export function costOf({ prices }: Offer, currency: string): Decimal | null {
-  const own = prices.filter((price) => price.currency === currency);
+  const own = prices.filter((price) => price.currency === currency && price.type === 'recurring');
   if (own.length === 0) return null;
   return own.reduce((sum, { unitAmount }) => sum.plus(toDecimal(unitAmount)), new Decimal(0));
 }

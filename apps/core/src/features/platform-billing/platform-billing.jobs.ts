@@ -17,6 +17,8 @@ import { refreshChanged, refreshEntitlements } from './refresh-entitlements.js';
 
 /** Rounds are ten minutes apart: this reaches back over several of them. */
 const ROUND_REACHES_BACK_MS = 3_600_000;
+/** Tenants of these are served nothing any more, and pay for nothing. */
+const GONE: readonly string[] = ['archived', 'deleting', 'deleted'];
 
 /** What the platform does in the background to bill its tenants. */
 @Injectable()
@@ -49,8 +51,8 @@ export class PlatformBillingJobs implements OnModuleInit {
   async round(): Promise<void> {
     const { central, provisioner, directory, platform } = this;
     await ensurePlatform({ central, provisioner, directory, platform });
-    await enrolMissing(this.central, this.enrolments);
-    await this.platform.inBooks(BY_ITSELF, (ctx) => {
+    await this.platform.inBooks(BY_ITSELF, async (ctx) => {
+      await enrolMissing(ctx, this.central, this.enrolments);
       const since = new Date(ctx.clock.now().getTime() - ROUND_REACHES_BACK_MS);
       return refreshChanged(ctx, this.central, since);
     });
@@ -59,7 +61,7 @@ export class PlatformBillingJobs implements OnModuleInit {
   private async enrol(books: TenantContext, enrolledId: string): Promise<void> {
     const tenant = await this.central.db.tenant.findUnique({ where: { id: enrolledId } });
     if (!tenant || tenant.kind !== 'customer' || tenant.status === 'provisioning') return;
-    if (tenant.status === 'deleted') await leaveBooks(books, enrolledId);
+    if (GONE.includes(tenant.status)) await leaveBooks(books, tenant);
     else await enrolTenant(books, tenant);
     await refreshEntitlements(books, this.central, [enrolledId]);
   }

@@ -11,6 +11,7 @@ import { NOTHING_BILLED } from '../billing/load-billed-usage.js';
 import { rateUsage } from '../billing/usage-charges.js';
 import { usageDifference } from '../billing/usage-difference.js';
 import { writeInvoices } from '../billing/write-invoices.js';
+import { lockSubscription } from './subscriptions.repository.js';
 
 /**
  * Progressive billing: bills at once what customers have used since they were last billed, where it has come to their
@@ -35,8 +36,7 @@ export async function billThresholds(ctx: TenantContext, customerIds: readonly s
 }
 
 async function billThreshold(ctx: TenantContext, tx: TenantTransaction, id: string): Promise<void> {
-  await tx.db.$queryRaw`SELECT id FROM subscriptions WHERE id = ${id} FOR UPDATE`;
-  const subscription = await tx.db.subscription.findUniqueOrThrow({ where: { id } });
+  const subscription = await lockSubscription(tx.db, id);
   const { usageThreshold, status, currentPeriodStart, currentPeriodEnd } = subscription;
   // What is over is for the billing run.
   if (usageThreshold === null || status !== 'active' || currentPeriodEnd <= ctx.clock.now()) return;

@@ -13,9 +13,16 @@ export interface ClaimedDue {
   readonly together: ReadonlySet<string>;
 }
 
+interface DueRow {
+  readonly id: string;
+  readonly customer_id: string;
+  readonly together: boolean;
+}
+
 /**
- * Takes the rows of subscriptions that are due, the longest overdue first, until the transaction ends. Those that another
- * run holds are left to it. With a subscription of a customer who wants one invoice for all come the others that are due.
+ * Takes the rows of subscriptions that are due, the longest overdue first, and of their customers until the transaction
+ * ends (`lockAccounts`). Those of customers whom another transaction holds are left for the next time. With a
+ * subscription of a customer who wants one invoice for all come the others that are due.
  */
 export async function claimDue(
   ctx: TenantContext,
@@ -25,36 +32,29 @@ export async function claimDue(
   const now = ctx.clock.now();
   const rows =
     'most' in claim
-      ? await tx.db.$queryRaw<{ id: string }[]>`
-          SELECT id FROM subscriptions WHERE next_billing_at <= ${now}
-          ORDER BY next_billing_at, id LIMIT ${claim.most} FOR UPDATE SKIP LOCKED`
-      : await tx.db.$queryRaw<{ id: string }[]>`
-          SELECT id FROM subscriptions WHERE id = ANY(${[...claim.ids]}) AND next_billing_at <= ${now}
-          ORDER BY next_billing_at, id FOR UPDATE SKIP LOCKED`;
+      ? await tx.db.$queryRaw<DueRow[]>`
+          SELECT s.id, s.customer_id, c.invoicing = 'together' AS together
+          FROM subscriptions s JOIN customers c ON c.id = s.customer_id
+          WHERE s.next_billing_at <= ${now}
+          ORDER BY s.next_billing_at, s.id LIMIT ${claim.most} FOR NO KEY UPDATE OF c, s SKIP LOCKED`
+      : await tx.db.$queryRaw<DueRow[]>`
+          SELECT s.id, s.customer_id, c.invoicing = 'together' AS together
+          FROM subscriptions s JOIN customers c ON c.id = s.customer_id
+          WHERE s.id = ANY(${[...claim.ids]}) AND s.next_billing_at <= ${now}
+          ORDER BY s.next_billing_at, s.id FOR NO KEY UPDATE OF c, s SKIP LOCKED`;
   if (rows.length === 0) return { due: [], together: new Set() };
   const held = rows.map(({ id }) => id);
-  const together = await customersTogether(tx, held);
-  const others = await claimOthers(tx, { held, together, now });
+  const together = new Set(rows.filter((row) => row.together).map(({ customer_id }) => customer_id));
+  const others = await claimOthers(tx, { held, together: [...together], now });
   const due: Subscription[] = await tx.db.subscription.findMany({
     where: { id: { in: [...held, ...others] } },
     orderBy: [{ nextBillingAt: 'asc' }, { id: 'asc' }],
   });
   refuseHalfRead(due);
-  return { due, together: new Set(together) };
+  return { due, together };
 }
 
-/** Those of the customers of subscriptions who want one invoice for all. */
-async function customersTogether(tx: TenantTransaction, held: readonly string[]): Promise<string[]> {
-  const rows = await tx.db.$queryRaw<{ id: string }[]>`
-    SELECT DISTINCT c.id FROM subscriptions h JOIN customers c ON c.id = h.customer_id
-    WHERE h.id = ANY(${held}) AND c.invoicing = 'together'`;
-  return rows.map(({ id }) => id);
-}
-
-/**
- * Takes what else is due of customers who want one invoice. Another run that bills such a customer at this moment is
- * waited for: what it has billed is no longer due then.
- */
+/** Takes what else is due of customers who want one invoice, whom this transaction holds. */
 async function claimOthers(
   tx: TenantTransaction,
   { held, together, now }: { held: readonly string[]; together: readonly string[]; now: Date },
@@ -63,7 +63,7 @@ async function claimOthers(
   const rows = await tx.db.$queryRaw<{ id: string }[]>`
     SELECT id FROM subscriptions
     WHERE next_billing_at <= ${now} AND id <> ALL(${held}) AND customer_id = ANY(${together})
-    ORDER BY id FOR UPDATE`;
+    ORDER BY id FOR NO KEY UPDATE`;
   return rows.map(({ id }) => id);
 }
 

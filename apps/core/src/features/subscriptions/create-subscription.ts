@@ -13,6 +13,7 @@ import type { Billable } from '../billing/billable.js';
 import { billablesOf } from '../billing/load-billables.js';
 import { attachDiscount } from '../coupons/attach-discount.js';
 import { holdCustomer } from '../customers/customers.repository.js';
+import { lockAccounts } from '../customers/lock-accounts.js';
 import { loadOffer } from '../plans/load-offer.js';
 import { holdPlan } from '../plans/plans.repository.js';
 import { termsOfVersions } from '../plans/versions.repository.js';
@@ -40,6 +41,7 @@ export async function createSubscription(
   await takingExternalId('/externalId', () =>
     ctx.transaction(async (tx) => {
       const customer = await holdCustomer(tx.db, input.customerId);
+      await lockAccounts(tx.db, [customer.id]);
       const plan = await holdPlan(tx.db, input.planId);
       const before = await planSubscription(ctx, tx.db, { id, input, customer, plan });
       await insertSubscription(tx, before);

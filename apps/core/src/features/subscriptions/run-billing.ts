@@ -5,7 +5,7 @@ import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import { isSchemaBehind } from '../../tenancy/migrator/schema-behind.js';
 import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { preferIndexes } from '../billing/prefer-indexes.js';
-import { applyDueEvents } from './apply-due-events.js';
+import { applyDueEvent } from './apply-due-event.js';
 import { billRenewals } from './bill-renewals.js';
 import { claimDue, type ClaimedDue, type ClaimOf } from './claim-due.js';
 import { deferBilling } from './defer-billing.js';
@@ -20,6 +20,8 @@ const PERIODS_PER_RUN = 2_000;
 const RUN_LIMIT_MS = 1_500;
 /** How many subscriptions one transaction bills: enough to share its cost, few enough to be quick. */
 const BATCH = 500;
+/** More than can fall on one moment of one subscription; what is left then stays due. */
+const ACTS_MAX = 20;
 
 /** What the batches of a run share. */
 interface Run {
@@ -151,14 +153,18 @@ async function handleFailure(
   return claimed.length;
 }
 
+/** Each act is a transaction of its own, for its credit notes are numbered before its invoices (`lockAccounts`). */
 async function applyOne(ctx: TenantContext, run: Run, id: string): Promise<void> {
   try {
-    await ctx.transaction(async (tx) => {
-      const { due } = await run.inTurn(() => claimDue(ctx, tx, { ids: [id] }));
-      const subscription = due.find((one) => one.id === id);
-      // Another run may hold the row, or have done it meanwhile: then there is nothing left to do here.
-      if (subscription) await applyDueEvents(ctx, tx, subscription);
-    });
+    for (let count = 0; count < ACTS_MAX; count++) {
+      const applied = await ctx.transaction(async (tx) => {
+        const { due } = await run.inTurn(() => claimDue(ctx, tx, { ids: [id] }));
+        const subscription = due.find((one) => one.id === id);
+        // Another run may hold the row, or have done it meanwhile: then there is nothing left to do here.
+        return subscription ? applyDueEvent(ctx, tx, subscription) : 'nothing_due';
+      });
+      if (applied === 'nothing_due') return;
+    }
   } catch (error) {
     if (saysAway(error) || isSchemaBehind(error)) throw error;
     await deferBilling(ctx, id, error);

@@ -6,6 +6,7 @@ import { paginate, type Page } from '../../platform/http/pagination.js';
 import { readReference } from '../../platform/wire/external-id.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
 import { ofCustomer } from '../customers/customers.repository.js';
+import { lockAccounts } from '../customers/lock-accounts.js';
 import { toSubscriptionWire, type ShownSubscription, type SubscriptionWire } from './subscription-wire.js';
 import type { ListSubscriptionsQuery } from './subscriptions.schemas.js';
 
@@ -24,15 +25,16 @@ export async function requireSubscription(db: TenantReader, idOrExternalId: stri
 }
 
 /**
- * Takes the subscription's row until the transaction ends, and reads it as it then is. A change of a subscription
- * and the billing of it go through this lock.
+ * Takes the subscription's row, after its customer's, until the transaction ends, and reads it as it then is. A change of
+ * a subscription and the billing of it go through this lock.
  * @throws notFound
  */
 export async function lockSubscription(
   db: Prisma.TransactionClient,
   idOrExternalId: string,
 ): Promise<Subscription> {
-  const { id } = await requireSubscription(db, idOrExternalId);
+  const { id, customerId } = await requireSubscription(db, idOrExternalId);
+  await lockAccounts(db, [customerId]);
   await db.$queryRaw`SELECT id FROM subscriptions WHERE id = ${id} FOR UPDATE`;
   return requireSubscription(db, id);
 }

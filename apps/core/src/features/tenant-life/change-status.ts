@@ -46,6 +46,12 @@ export async function changeStatus(
     const decision = decide(request.verb, tenant.status);
     if (decision.kind === 'refused') throw tenantStatusConflict(decision.why);
     if (decision.kind === 'settled') return outcomeOf(tenant, 'unchanged');
+    if (tenant.kind === 'platform' && decision.to !== 'active') {
+      const { participle } = TRANSITIONS[request.verb];
+      throw tenantStatusConflict(
+        `The platform’s own tenant cannot be ${participle}: it has the books of all others.`,
+      );
+    }
     const to =
       decision.to === 'before'
         ? await standingBefore(tx, tenantId, request.verb)

@@ -16,6 +16,8 @@ export interface AskedWindows {
 export interface AggregateStatement {
   readonly terms: MeterTerms;
   readonly eventName: string;
+  /** Null, or when the meter was archived: what came later is another meter's that has taken the name of its events. */
+  readonly until: Date | null;
   readonly groupBy: readonly string[];
   readonly events: 'none' | 'values';
   readonly asked: AskedWindows;
@@ -110,7 +112,10 @@ function valuedSql(statement: AggregateStatement): Prisma.Sql {
  * The events of the window `a`. The bounds of all windows together are said once more as constants: by them PostgreSQL
  * leaves out the months that no window touches.
  */
-function eventsSql({ terms, eventName, groupBy, asked }: AggregateStatement, read: Prisma.Sql): Prisma.Sql {
+function eventsSql(
+  { terms, eventName, until, groupBy, asked }: AggregateStatement,
+  read: Prisma.Sql,
+): Prisma.Sql {
   const earliest = asked.starts.reduce((a, b) => (a < b ? a : b));
   const latest = asked.ends.reduce((a, b) => (a > b ? a : b));
   const groups =
@@ -127,7 +132,7 @@ function eventsSql({ terms, eventName, groupBy, asked }: AggregateStatement, rea
     WHERE ${whose(asked)} AND e.event_name = ${eventName}
       AND e.occurred_at < a.to_at AND e.occurred_at < ${latest}::timestamptz ${from}
       AND (a.subscription_id IS NULL OR e.subscription_id IS NULL OR e.subscription_id = a.subscription_id)
-      ${filterSql(terms.filters)}`;
+      ${until === null ? Prisma.empty : Prisma.sql`AND e.received_at <= ${until}`} ${filterSql(terms.filters)}`;
 }
 
 /** An OR would keep PostgreSQL from the index by customer, so it is left out where it is not wanted. */

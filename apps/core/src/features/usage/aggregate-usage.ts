@@ -80,6 +80,7 @@ async function readRows(db: TenantReader, requests: readonly UsageRequest[]): Pr
     aggregateSql({
       terms: meterTermsOf(first.meter),
       eventName: first.meter.eventName,
+      until: first.meter.archivedAt,
       groupBy: first.groupBy,
       events: first.events,
       asked: {

@@ -47,7 +47,7 @@ interface FactsRow {
   readonly subscriptions: string;
 }
 
-type MeterFact = Omit<MeterRow, 'id'> & { readonly id: string; readonly watched: boolean };
+type MeterFact = Omit<MeterRow, 'id' | 'archivedAt'> & { readonly id: string; readonly watched: boolean };
 /** Id of a customer, external id. */
 type ExternalIdFact = [string, string];
 /** Id of a customer that has subscriptions, milliseconds since 1970 that it may be billed until, whether it has a threshold. */

@@ -4,6 +4,7 @@ import { notFound } from '../../platform/errors/common-errors.js';
 import { newId } from '../../platform/ids/new-id.js';
 import { readReference } from '../../platform/wire/external-id.js';
 import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { lockAccounts } from '../customers/lock-accounts.js';
 import { amountTooLarge } from '../invoices/invoices.errors.js';
 
 export const WALLET_ENTRY_KINDS = ['grant', 'draw', 'draw_back', 'expiry', 'credit_note', 'close'] as const;
@@ -21,11 +22,13 @@ export async function requireWallet(db: TenantReader, idOrExternalId: string): P
 }
 
 /**
- * The wallet's row, taken until the transaction ends and read as it then is. Its grants change under this lock alone.
+ * The wallet's row, taken after its customer's until the transaction ends and read as it then is. Its grants change under
+ * this lock alone.
  * @throws notFound
  */
 export async function lockWallet(db: Prisma.TransactionClient, idOrExternalId: string): Promise<Wallet> {
-  const { id } = await requireWallet(db, idOrExternalId);
+  const { id, customerId } = await requireWallet(db, idOrExternalId);
+  await lockAccounts(db, [customerId]);
   await db.$queryRaw`SELECT id FROM wallets WHERE id = ${id} FOR UPDATE`;
   return requireWallet(db, id);
 }

@@ -7,6 +7,7 @@ import { writeInvoices } from '../../billing/write-invoices.js';
 import { issueCreditNote } from '../../credit-notes/issue-credit-note.js';
 import { loadChangeMoments, nextBilling } from '../next-billing.js';
 import type { Act } from './act.js';
+import { draftsFirst } from './drafts-first.js';
 import { freeClaims } from './free-claims.js';
 import { writeItems } from './write-items.js';
 import { recordChange } from '../../events/record-change.js';
@@ -41,20 +42,19 @@ export async function applyAct(ctx: TenantContext, tx: TenantTransaction, act: A
   await writeItems(tx, before, after);
   await writeRow(ctx, tx, after.subscription);
   await recordMrr(ctx, tx, { subscriptionIds: [id], at: paidSince(act) });
-  const creditNotes: CreditNote[] = [];
-  for (const [index, { invoiceId, lines }] of act.credits.entries()) {
+  const notes: (CreditNote | null)[] = [];
+  for (const [index, { invoiceId, lines }] of await draftsFirst(tx, act.credits)) {
     const source = `${historyId}:${index}`;
-    const note = await issueCreditNote(ctx, tx, {
+    notes[index] = await issueCreditNote(ctx, tx, {
       invoiceId,
       lines,
       to: 'auto',
       reason: 'unused_time',
       source,
     });
-    if (note) creditNotes.push(note);
   }
   const invoices = await writeInvoices(ctx, tx, await freeClaims(tx, act.invoices));
-  const applied = { invoices, creditNotes };
+  const applied = { invoices, creditNotes: notes.filter((note) => note !== null) };
   await keepHistory(tx, { act, historyId, applied, now });
   const { status } = after.subscription;
   const facts = { at: act.at.toISOString(), status, ...act.request, ...idsOf(applied) };
