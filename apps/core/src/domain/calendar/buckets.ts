@@ -20,8 +20,7 @@ export function bucketsOver({ start, end }: Period, bucketAt: BucketAt, most: nu
   const buckets: Period[] = [];
   for (let at = start; at < end;) {
     const bucket = bucketAt(at);
-    // A local day that the zone has skipped has no length.
-    if (bucket.start < bucket.end) buckets.push(bucket);
+    buckets.push(bucket);
     if (buckets.length > most) return null;
     at = bucket.end;
   }

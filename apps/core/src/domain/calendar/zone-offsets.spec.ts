@@ -113,6 +113,43 @@ describe('the arithmetic of zones agrees with Temporal', () => {
   });
 });
 
+describe('the clocks of Cairo in 2024', () => {
+  const [timeZone, hour] = ['Africa/Cairo', 3_600_000];
+
+  it.each([
+    ['2024-04-25T21:59:59.999Z', 2],
+    ['2024-04-25T22:00:00.000Z', 3],
+    ['2024-10-31T20:59:59.999Z', 3],
+    ['2024-10-31T21:00:00.000Z', 2],
+  ])('are ahead at %s by %s hours', (instant, hours) => {
+    expect(offsetAt(Date.parse(instant), timeZone)).toBe(hours * hour);
+  });
+
+  it.each([
+    ['before the skip', '2024-04-25T23:59:59.999', '2024-04-25T21:59:59.999Z', '2024-04-25T21:59:59.999Z'],
+    ['at the skip', '2024-04-26T00:00:00.000', '2024-04-25T22:00:00.000Z', '2024-04-25T22:00:00.000Z'],
+    [
+      'in the skipped hour',
+      '2024-04-26T00:30:00.000',
+      '2024-04-25T22:00:00.000Z',
+      '2024-04-25T22:30:00.000Z',
+    ],
+    ['after it', '2024-04-26T01:00:00.000', '2024-04-25T22:00:00.000Z', '2024-04-25T22:00:00.000Z'],
+    [
+      'in the hour that comes twice',
+      '2024-10-31T23:30:00.000',
+      '2024-10-31T20:30:00.000Z',
+      '2024-10-31T20:30:00.000Z',
+    ],
+    ['after that hour', '2024-11-01T00:00:00.000', '2024-10-31T22:00:00.000Z', '2024-10-31T22:00:00.000Z'],
+  ])('show a local time %s', (_, local, first, shifted) => {
+    const at = (skipped: 'first_instant' | 'shifted') =>
+      new Date(instantOfLocal(Date.parse(`${local}Z`), timeZone, skipped)).toISOString();
+    expect(at('first_instant')).toBe(first);
+    expect(at('shifted')).toBe(shifted);
+  });
+});
+
 describe('what cannot be', () => {
   it('is refused: zones that are none, dates that are none or lie beyond the calendar', () => {
     expect(() => offsetAt(0, 'Mars/Olympus')).toThrow(RangeError);
