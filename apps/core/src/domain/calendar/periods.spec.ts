@@ -10,9 +10,11 @@ import {
   type Interval,
   isTimeZone,
   localDate,
+  localDaysBetween,
   periodAt,
   periodBound,
   periodIndexContaining,
+  startOfLocalDate,
 } from './periods.js';
 
 const ZONES = [
@@ -229,8 +231,34 @@ describe('addLocalDays', () => {
     ],
     ['goes back as well', '2024-03-01T12:00:00Z', -1, 'Africa/Lagos', '2024-02-29T12:00:00.000Z'],
     ['stays where it is for no days', '2024-03-01T12:00:00Z', 0, 'Africa/Lagos', '2024-03-01T12:00:00.000Z'],
+    [
+      'stays in the second of two equal hours',
+      '2024-10-31T21:30:00Z',
+      0,
+      'Africa/Cairo',
+      '2024-10-31T21:30:00.000Z',
+    ],
+    ['goes past a skipped hour', '2024-04-24T22:30:00Z', 1, 'Africa/Cairo', '2024-04-25T22:30:00.000Z'],
   ])('%s', (_, from, days, timeZone, to) => {
     expect(addLocalDays(new Date(from), days, timeZone).toISOString()).toBe(to);
+  });
+});
+
+describe('local days', () => {
+  it('are added by the calendar', () => {
+    expect(addDays('2024-02-28', 2)).toBe('2024-03-01');
+    expect(addDays('2024-03-01', -1)).toBe('2024-02-29');
+  });
+
+  it('begin when their zone says so', () => {
+    expect(startOfLocalDate('2024-04-26', 'Africa/Cairo').toISOString()).toBe('2024-04-25T22:00:00.000Z');
+  });
+
+  it('lie between two instants by their dates, however few hours that is', () => {
+    const [late, early] = [new Date('2024-02-28T22:30:00Z'), new Date('2024-02-28T23:30:00Z')];
+    expect(localDaysBetween(late, early, 'Africa/Lagos')).toBe(1);
+    expect(localDaysBetween(early, late, 'Africa/Lagos')).toBe(-1);
+    expect(localDaysBetween(late, early, 'UTC')).toBe(0);
   });
 });
 
