@@ -18,11 +18,12 @@ describe('bucketsOver', () => {
   });
 
   it('begins weeks on Monday', () => {
-    const [week] = bucketsOver(
-      { start: at('2026-11-21T12:00:00Z'), end: at('2026-11-21T13:00:00Z') },
-      calendarBucket('week', 'UTC'),
-      1,
-    ) ?? [];
+    const [week] =
+      bucketsOver(
+        { start: at('2026-11-21T12:00:00Z'), end: at('2026-11-21T13:00:00Z') },
+        calendarBucket('week', 'UTC'),
+        1,
+      ) ?? [];
     expect(week).toEqual({ start: at('2026-11-16T00:00:00Z'), end: at('2026-11-23T00:00:00Z') });
   });
 
@@ -42,7 +43,11 @@ describe('bucketsOver', () => {
 
   it('leaves no gap and has no overlap', () => {
     const zones = ['Africa/Nairobi', 'Africa/Casablanca', 'Europe/London', 'America/Sao_Paulo'];
-    const instants = fc.date({ min: at('2010-01-01T00:00:00Z'), max: at('2035-01-01T00:00:00Z'), noInvalidDate: true });
+    const instants = fc.date({
+      min: at('2010-01-01T00:00:00Z'),
+      max: at('2035-01-01T00:00:00Z'),
+      noInvalidDate: true,
+    });
     fc.assert(
       fc.property(
         instants,

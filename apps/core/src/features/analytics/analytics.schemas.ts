@@ -31,10 +31,7 @@ export const rangeFields = {
 export const signedAmount = z.int().meta({ description: 'In minor units.', example: 125000 });
 
 /** A share, as a decimal string; null where there is nothing that it could be a share of. */
-export const RatioSchema = z
-  .string()
-  .nullable()
-  .meta({
-    description: 'A decimal, 0.05 for five in a hundred; null where there was nothing.',
-    example: '0.05',
-  });
+export const RatioSchema = z.string().nullable().meta({
+  description: 'A decimal, 0.05 for five in a hundred; null where there was nothing.',
+  example: '0.05',
+});

@@ -45,11 +45,9 @@ export const SubscriptionAnalyticsSchema = z
           .object({
             month: z.string().meta({ example: '2026-01' }),
             size: z.int(),
-            retained: z
-              .array(z.int())
-              .meta({
-                description: 'How many were left at the end of that month, of the next one, and so on.',
-              }),
+            retained: z.array(z.int()).meta({
+              description: 'How many were left at the end of that month, of the next one, and so on.',
+            }),
           })
           .meta({ id: 'SubscriptionCohort' }),
       )

@@ -61,8 +61,8 @@ export class GuardedCalls {
     const policy = this.policyOf(account, limits);
     try {
       const { answer } = await policy.execute<Judged<T>>(async ({ signal }) => {
-        const answer: T | NoAnswer = await call(signal).catch(transportFailure);
-        return { answer, ill: isNoAnswer(answer) || failed(answer) };
+        const given: T | NoAnswer = await call(signal).catch(transportFailure);
+        return { answer: given, ill: isNoAnswer(given) || failed(given) };
       });
       return answer;
     } catch (error) {

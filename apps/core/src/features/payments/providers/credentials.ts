@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { PROVIDER_NAMES, type ProviderName } from '../../../domain/payments/provider-amounts.js';
+import type { ProviderName } from '../../../domain/payments/provider-amounts.js';
 import type { Mode } from '../../../tenancy/tenant-context.js';
 
 const secret = z.string().trim().min(8).max(500);
@@ -103,5 +103,3 @@ export function mainSecret<P extends ProviderName>(provider: P, credentials: Cre
   const value = provider === 'mpesa' ? given['consumerSecret'] : given['secretKey'];
   return String(value);
 }
-
-export const ProviderNameSchema = z.enum(PROVIDER_NAMES);
