@@ -1,4 +1,4 @@
-import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Logger } from 'pino';
 
@@ -6,7 +6,6 @@ import { systemClock } from '../../platform/clock/clock.js';
 import { CONFIG } from '../../platform/config/config.module.js';
 import type { Config } from '../../platform/config/config.schema.js';
 import { HASH_KEY } from '../../platform/crypto/hash-key.js';
-import { verifyPassword } from '../../platform/crypto/password.js';
 import { LOGGER } from '../../platform/log/log.module.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { CentralDatabase } from '../../tenancy/central/central-database.js';
@@ -64,11 +63,4 @@ const identity = {
   ],
   exports: [IDENTITY],
 })
-export class AuthModule implements OnModuleInit {
-  constructor(@Inject(IDENTITY) private readonly deps: IdentityDeps) {}
-
-  /** Makes the decoy hash now, or the first login with an unknown address would take twice as long as the others. */
-  async onModuleInit(): Promise<void> {
-    await verifyPassword('', null, this.deps.config.bcryptCost);
-  }
-}
+export class AuthModule {}

@@ -38,13 +38,16 @@ export async function hashPassword(password: string, cost: number): Promise<stri
   return bcryptWork.run(() => bcrypt.hash(password, cost));
 }
 
-const decoys = new Map<number, Promise<string>>();
+const HASH_BYTES = 23;
 
-/** A hash that no password matches, of the same cost as the real ones, made once a process. */
-function decoyHash(cost: number): Promise<string> {
-  const known = decoys.get(cost) ?? bcrypt.hash(randomBytes(32).toString('base64url'), cost);
-  decoys.set(cost, known);
-  return known;
+/**
+ * What looks like a hash of this cost and is none of any password: a salt, and chance where the hash would be. To compare
+ * with it takes as long as with a real one, and to make it takes no time.
+ */
+function decoyHash(cost: number): string {
+  // bcrypt's own Base64 has a dot for the plus.
+  const hash = randomBytes(HASH_BYTES).toString('base64').replace('=', '').replaceAll('+', '.');
+  return bcrypt.genSaltSync(cost) + hash;
 }
 
 /**
@@ -53,7 +56,7 @@ function decoyHash(cost: number): Promise<string> {
  * @throws unavailable when too many passwords are being worked on
  */
 export async function verifyPassword(password: string, hash: string | null, cost: number): Promise<boolean> {
-  const compared = hash ?? (await decoyHash(cost));
+  const compared = hash ?? decoyHash(cost);
   const matches = await bcryptWork.run(() => bcrypt.compare(password, compared));
   return matches && hash !== null && fitsBcrypt(password);
 }
