@@ -1,14 +1,12 @@
 import 'reflect-metadata';
 
-import { QUEUES, type QueueName } from '@nova/core/platform/queues/catalogue.js';
 import { JobQueues } from '@nova/core/platform/queues/job-queues.js';
-import { connectQueues, queueOptions } from '@nova/core/platform/queues/queue-backend.js';
+import { Queues } from '@nova/core/platform/queues/queues.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { DUE_KINDS } from '@nova/core/tenancy/due-work/due-kinds.js';
 import { DueSources } from '@nova/core/tenancy/due-work/due-sources.js';
 import { DueWorkIndex } from '@nova/core/tenancy/due-work/due-work-index.js';
 import { CLAIM_DUE_WORK, SchedulerTick } from '@nova/core/tenancy/due-work/scheduler-tick.js';
-import { Queue } from 'bullmq';
 import pg from 'pg';
 import { pino } from 'pino';
 
@@ -25,12 +23,9 @@ async function main(): Promise<void> {
   const platform = await startBenchPlatform();
   const log = pino({ level: 'silent' });
   const central = new CentralDatabase(platform.config, log);
-  const connection = connectQueues(platform.config, log);
-  const names = Object.keys(QUEUES) as QueueName[];
-  const queues = new Map(names.map((name) => [name, new Queue(name, queueOptions(connection))]));
+  const queues = new Queues(platform.config, log);
+  const opened = await queues.openForWork();
   const jobs = new JobQueues(queues);
-  jobs.onError(() => undefined);
-  await jobs.ready();
   const index = new DueWorkIndex(central, new DueSources());
   const scheduler = new SchedulerTick(central, jobs, index, platform.config, log);
 
@@ -46,10 +41,9 @@ async function main(): Promise<void> {
   for (let tick = 0; tick < BUSY_TICKS; tick++) {
     await makeDue(central.pool);
     busy.push(await timed(() => scheduler.tick()));
-    await queues.get('billing')?.obliterate({ force: true });
+    await opened.of('billing').obliterate({ force: true });
   }
-  for (const queue of queues.values()) await queue.close();
-  await connection.close();
+  await queues.close();
   await central.close();
   await platform.stop();
   const ms = (value: number) => `${value.toFixed(2)} ms`;

@@ -1,5 +1,3 @@
-import { getQueueToken } from '@nestjs/bullmq';
-import type { Queue } from 'bullmq';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -9,6 +7,7 @@ import { asSuperuser } from '../support/central-database.js';
 import { DueSubscriptions } from '../support/due-subscriptions.js';
 import { eventually } from '../support/eventually.js';
 import { startNova, type Nova } from '../support/nova.js';
+import { queueOf } from '../support/queue-of.js';
 import { spawnWorker, type WorkerProcess } from '../support/worker-process.js';
 
 /** How long a mark is believed, and a sweeper's pause: what was lost is back after both at the latest. */
@@ -48,8 +47,8 @@ describe('an API that is killed after its commit', () => {
       { job: 'invoices.collect', relayed: false },
       { job: 'invoices.email', relayed: false },
     ]);
-    for (const name of ['payments', 'mail']) {
-      const queue = nova.app.get<Queue>(getQueueToken(name), { strict: false });
+    for (const name of ['payments', 'mail'] as const) {
+      const queue = await queueOf(nova, name);
       expect(await queue.getJobCountByTypes('waiting', 'prioritized', 'active', 'delayed', 'completed')).toBe(
         0,
       );

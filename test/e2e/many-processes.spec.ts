@@ -1,5 +1,3 @@
-import { getQueueToken } from '@nestjs/bullmq';
-import type { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { Api, expectStatus } from '../support/api.js';
@@ -7,6 +5,7 @@ import { type ApiProcess, spawnApi } from '../support/api-process.js';
 import { DueSubscriptions } from '../support/due-subscriptions.js';
 import { eventually } from '../support/eventually.js';
 import { startNova, type Nova } from '../support/nova.js';
+import { queueOf } from '../support/queue-of.js';
 import { spawnWorker, type WorkerProcess } from '../support/worker-process.js';
 
 const MANY = 60;
@@ -54,7 +53,7 @@ describe('three APIs and three workers at once', () => {
     );
     for (const tenant of [many, ...singles])
       expect(await tenant.faults()).toEqual({ doubles: 0, gaps: 0, charges: 0 });
-    const billing = nova.app.get<Queue>(getQueueToken('billing'), { strict: false });
+    const billing = await queueOf(nova, 'billing');
     const jobs = await billing.getJobs([
       'completed',
       'active',

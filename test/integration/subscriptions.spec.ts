@@ -1,15 +1,14 @@
-import { getQueueToken } from '@nestjs/bullmq';
 import { runBilling } from '@nova/core/features/subscriptions/run-billing.js';
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import { TenantWrites } from '@nova/core/tenancy/context/tenant-writes.js';
 import type { TenantContext } from '@nova/core/tenancy/tenant-context.js';
 import { stoppedClock } from '@nova/core/platform/clock/clock.js';
-import type { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectStatus, type ApiResponse } from '../support/api.js';
 import { BillingStory } from '../support/billing-story.js';
 import { startNova, type Nova, type TestTenant } from '../support/nova.js';
+import { queueOf } from '../support/queue-of.js';
 
 type Body = ApiResponse['body'];
 
@@ -189,7 +188,7 @@ describe('a billing run', () => {
     expect(Date.parse(nextBillingAt)).toBeLessThan(clock.now().getTime());
     await nova.app.get(TenantWrites, { strict: false }).settled();
     // A job of its own for the rest would stand beside the due index's, and each of the two would make two more.
-    const queue: Queue = nova.app.get(getQueueToken('billing'), { strict: false });
+    const queue = await queueOf(nova, 'billing');
     const jobs = await queue.getJobs(['prioritized', 'waiting']);
     expect(jobs.filter((job) => job.deduplicationId === undefined)).toEqual([]);
   });

@@ -3,7 +3,6 @@ import 'reflect-metadata';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { getQueueToken } from '@nestjs/bullmq';
 import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ConfigModule } from '@nova/core/platform/config/config.module.js';
@@ -13,7 +12,9 @@ import { newId } from '@nova/core/platform/ids/new-id.js';
 import { createLogger } from '@nova/core/platform/log/create-logger.js';
 import { LogModule } from '@nova/core/platform/log/log.module.js';
 import { JOBS, type JobName, QUEUES, type QueueName } from '@nova/core/platform/queues/catalogue.js';
-import { migrateQueueSchema } from '@nova/core/platform/queues/queue-backend.js';
+import { migrateQueueSchema } from '@nova/core/platform/queues/migrate-queue-schema.js';
+import type { OpenedQueues } from '@nova/core/platform/queues/open-queues.js';
+import { Queues } from '@nova/core/platform/queues/queues.js';
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import { TenantWrites } from '@nova/core/tenancy/context/tenant-writes.js';
 import { DUE_KINDS, type DueKind } from '@nova/core/tenancy/due-work/due-kinds.js';
@@ -130,7 +131,7 @@ export class TenancyBench {
       options.processors ?? false,
     );
     const app = await NestFactory.createApplicationContext(module, { abortOnError: false, logger: false });
-    const booted = new BootedTenancy(app);
+    const booted = new BootedTenancy(app, await app.get(Queues).open());
     this.apps.push(booted);
     return booted;
   }
@@ -184,14 +185,17 @@ export class TenancyBench {
 export class BootedTenancy {
   private closed = false;
 
-  constructor(readonly app: INestApplicationContext) {}
+  constructor(
+    readonly app: INestApplicationContext,
+    private readonly queues: OpenedQueues,
+  ) {}
 
   get<T>(token: abstract new (...args: never[]) => T): T {
     return this.app.get(token as never, { strict: false });
   }
 
   queue(name: QueueName): Queue {
-    return this.app.get(getQueueToken(name), { strict: false });
+    return this.queues.of(name);
   }
 
   get contexts(): TenantContexts {

@@ -2,18 +2,17 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { getQueueToken } from '@nestjs/bullmq';
 import { archiveTenant } from '@nova/core/features/tenant-life/archive-tenant.js';
 import { deleteTenant } from '@nova/core/features/tenant-life/delete-tenant.js';
 import { purgeTenant } from '@nova/core/features/tenant-life/purge-tenant.js';
 import { undeleteTenant } from '@nova/core/features/tenant-life/undelete-tenant.js';
 import { PlatformTasks } from '@nova/core/tenancy/housekeeping/platform-tasks.js';
-import type { Queue } from 'bullmq';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type ApiResponse, expectStatus } from '../support/api.js';
 import { type Nova, startNova, type TestTenant } from '../support/nova.js';
+import { queueOf } from '../support/queue-of.js';
 import { startSecondApi } from '../support/second-process.js';
 import { LifeBench } from '../support/tenant-life.js';
 
@@ -173,7 +172,7 @@ describe('purging a tenant', () => {
       data: { tenantDatabaseId: databases[0]?.id ?? '', reachable: true },
     });
     await remove(tenantId);
-    const queue = nova.app.get<Queue>(getQueueToken('billing'), { strict: false });
+    const queue = await queueOf(nova, 'billing');
     const job = await queue.add('billing.run', { tenantId, mode: 'test' });
     await expect.poll(() => job.getState(), FOLLOWS).toBe('delayed');
 

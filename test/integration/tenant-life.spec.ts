@@ -1,12 +1,11 @@
 import { archiveTenant, unarchiveTenant } from '@nova/core/features/tenant-life/archive-tenant.js';
 import { beginMaintenance, endMaintenance } from '@nova/core/features/tenant-life/maintain-tenant.js';
 import { resumeTenant, suspendTenant } from '@nova/core/features/tenant-life/suspend-tenant.js';
-import { getQueueToken } from '@nestjs/bullmq';
-import type { Queue } from 'bullmq';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type Api, type ApiResponse, expectStatus } from '../support/api.js';
 import { type Nova, startNova, type TestTenant } from '../support/nova.js';
+import { queueOf } from '../support/queue-of.js';
 import { startSecondApi } from '../support/second-process.js';
 import { LifeBench } from '../support/tenant-life.js';
 
@@ -45,14 +44,13 @@ async function everywhere(expected: string): Promise<void> {
     await expect.poll(async () => answer(await api.get('/customers')), FOLLOWS).toBe(expected);
 }
 
-const billingQueue = () => nova.app.get<Queue>(getQueueToken('billing'), { strict: false });
-
 /** A job and a due moment that came up at a bad time: the one is put off, the other claimed for a long while. */
 async function leaveWork(): Promise<() => Promise<unknown>> {
   const { id } = await bench.databaseOf(tenant.tenantId);
-  const job = await billingQueue().add('billing.run', { tenantId: tenant.tenantId, mode: 'test' });
+  const billing = await queueOf(nova, 'billing');
+  const job = await billing.add('billing.run', { tenantId: tenant.tenantId, mode: 'test' });
   await expect.poll(() => job.getState(), GOES_ON).toBe('delayed');
-  expect((await billingQueue().getJob(job.id ?? ''))?.attemptsMade).toBe(0);
+  expect((await billing.getJob(job.id ?? ''))?.attemptsMade).toBe(0);
   const claimedUntil = new Date(Date.now() + 3_600_000);
   const due = { tenantDatabaseId: id, kind: 'payments', dueAt: new Date(), claimedUntil };
   await bench.db.dueWork.create({ data: due });

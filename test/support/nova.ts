@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 
-import { getQueueToken } from '@nestjs/bullmq';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApi } from '@nova/api/create-api.js';
 import type { Config } from '@nova/core/platform/config/config.schema.js';
@@ -8,13 +7,12 @@ import { loadConfig } from '@nova/core/platform/config/load-config.js';
 import { rateLimitSettings } from '@nova/core/platform/config/rate-limit-settings.js';
 import { WebhookDispatcher } from '@nova/core/features/webhooks/dispatch/webhook-dispatcher.js';
 import { MailCatcher } from '@nova/core/platform/mail/mail-catcher.js';
-import { QUEUES } from '@nova/core/platform/queues/catalogue.js';
+import { Queues } from '@nova/core/platform/queues/queues.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { Housekeeper } from '@nova/core/tenancy/housekeeping/housekeeper.js';
 import { TenantWrites } from '@nova/core/tenancy/context/tenant-writes.js';
 import { preparePlatform } from '@nova/core/tenancy/prepare-platform.js';
 import { clusterNames } from '@nova/core/tenancy/servers/cluster-names.js';
-import type { Queue } from 'bullmq';
 import { inject } from 'vitest';
 
 import { Api, expectStatus } from './api.js';
@@ -156,7 +154,8 @@ async function settle(app: NestFastifyApplication): Promise<void> {
   const { pool } = app.get(CentralDatabase, { strict: false });
   const writes = app.get(TenantWrites, { strict: false });
   const webhooks = app.get(WebhookDispatcher, { strict: false });
-  const queues = Object.keys(QUEUES).map((name) => app.get<Queue>(getQueueToken(name), { strict: false }));
+  const { all } = await app.get(Queues, { strict: false }).open();
+  const queues = [...all.values()];
   const deadline = performance.now() + 30_000;
   let idleSeen = 0;
   while (idleSeen < 2) {

@@ -3,6 +3,7 @@ import { FeaturesModule } from '@nova/core/features/features.module.js';
 import { ConfigModule } from '@nova/core/platform/config/config.module.js';
 import type { Config } from '@nova/core/platform/config/config.schema.js';
 import { LogModule } from '@nova/core/platform/log/log.module.js';
+import { QueuesAtStartModule } from '@nova/core/platform/queues/queues-at-start.module.js';
 import { ProcessorsModule } from '@nova/core/tenancy/jobs/processors.module.js';
 import { TenancyModule } from '@nova/core/tenancy/tenancy.module.js';
 import type { Logger } from 'pino';
@@ -27,6 +28,7 @@ export class ApiModule {
         LogModule.forRoot(log),
         TenancyModule,
         FeaturesModule,
+        QueuesAtStartModule,
         ...(processors === 'all' ? [ProcessorsModule] : []),
       ],
     };

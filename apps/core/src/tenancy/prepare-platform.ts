@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 
 import type { Config } from '../platform/config/config.schema.js';
 import { withAdvisoryLock } from '../platform/postgres/advisory-lock.js';
-import { migrateQueueSchema } from '../platform/queues/queue-backend.js';
 import { openKeyRing } from './keys/key-ring.js';
 import { prepareKeys } from './keys/prepare-keys.js';
 import type { Migration } from './migrator/load-migrations.js';
@@ -55,6 +54,7 @@ export async function prepareCentral(
     await closeCentral(central, log);
     await registerDefaultServer(central, config, await prepareKeys(central, config));
     await recordDefaultPooler(central, config);
+    const { migrateQueueSchema } = await import('../platform/queues/migrate-queue-schema.js');
     await migrateQueueSchema(config);
     await closeQueues(config, log);
     return outcome;

@@ -1,13 +1,7 @@
-import {
-  type BeforeApplicationShutdown,
-  Global,
-  Inject,
-  Module,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { type BeforeApplicationShutdown, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 
-import type { QueueConnection } from '../platform/queues/queue-backend.js';
-import { QUEUE_CONNECTION, QueuesModule } from '../platform/queues/queues.module.js';
+import { Queues } from '../platform/queues/queues.js';
+import { QueuesModule } from '../platform/queues/queues.module.js';
 import { CentralDatabase } from './central/central-database.js';
 import { ChangeListener } from './central/changes.js';
 import { TenantClients } from './clients/tenant-clients.js';
@@ -63,7 +57,7 @@ export class TenancyModule implements BeforeApplicationShutdown, OnApplicationSh
     private readonly clients: TenantClients,
     private readonly changes: ChangeListener,
     private readonly central: CentralDatabase,
-    @Inject(QUEUE_CONNECTION) private readonly queues: QueueConnection,
+    private readonly queues: Queues,
   ) {}
 
   /** What jobs have written is looked after while the queues are still open: no job is done any more by now. */

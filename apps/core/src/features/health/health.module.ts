@@ -6,12 +6,12 @@ import { ComponentChecks } from './component-checks.js';
 import { FleetHealthController } from './fleet-health.controller.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
-import { queueStatusProvider } from './queue-status.js';
+import { QueueStatus } from './queue-status.js';
 
 /** Health and metrics, for those who operate the platform. */
 @Module({
   controllers: [HealthController, FleetHealthController, MetricsController],
-  providers: [ComponentChecks, FleetOverview, queueStatusProvider],
+  providers: [ComponentChecks, FleetOverview, QueueStatus],
 })
 export class HealthModule {
   constructor() {

@@ -1,8 +1,8 @@
-import { getQueueToken } from '@nestjs/bullmq';
-import type { FactoryProvider } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 
-import { QUEUES, type QueueName } from '../../platform/queues/catalogue.js';
+import type { QueueName } from '../../platform/queues/catalogue.js';
+import { Queues } from '../../platform/queues/queues.js';
 
 /** How much work a queue holds. */
 export interface QueueLoad {
@@ -15,19 +15,19 @@ export interface QueueLoad {
   oldestWaitingSeconds: number;
 }
 
-const NAMES = Object.keys(QUEUES) as QueueName[];
-
 /** Looks at the queues, on whichever backend they are. */
+@Injectable()
 export class QueueStatus {
-  constructor(private readonly queues: ReadonlyMap<QueueName, Queue>) {}
+  constructor(private readonly queues: Queues) {}
 
   /** Fails when the backend does not answer. */
   async check(): Promise<void> {
-    await this.queues.get('maintenance')?.getJobCounts('active');
+    await (await this.queues.open()).of('maintenance').getJobCounts('active');
   }
 
   async loads(now: Date): Promise<QueueLoad[]> {
-    return Promise.all([...this.queues].map(([name, queue]) => loadOf(name, queue, now)));
+    const { all } = await this.queues.open();
+    return Promise.all([...all].map(([name, queue]) => loadOf(name, queue, now)));
   }
 }
 
@@ -43,10 +43,3 @@ async function loadOf(name: QueueName, queue: Queue, now: Date): Promise<QueueLo
     oldestWaitingSeconds: next ? Math.max(0, (now.getTime() - next.timestamp) / 1_000) : 0,
   };
 }
-
-export const queueStatusProvider: FactoryProvider<QueueStatus> = {
-  provide: QueueStatus,
-  inject: NAMES.map((name) => getQueueToken(name)),
-  useFactory: (...queues: Queue[]) =>
-    new QueueStatus(new Map(queues.map((queue) => [queue.name as QueueName, queue]))),
-};

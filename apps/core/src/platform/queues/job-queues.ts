@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { Injectable } from '@nestjs/common';
 import type { Job, JobsOptions, Queue } from 'bullmq';
 
 import { newId } from '../ids/new-id.js';
-import { JOBS, type JobName, type JobPayload, type QueueName } from './catalogue.js';
+import { JOBS, type JobName, type JobPayload } from './catalogue.js';
+import { Queues } from './queues.js';
 import { removeJobsOf } from './remove-jobs.js';
 
 const LIMIT_MS = 5_000;
@@ -41,12 +43,14 @@ const PLACES: Readonly<Record<string, JobPlace>> = {
 };
 
 /** Puts jobs on the queues that the catalogue names for them. */
+@Injectable()
 export class JobQueues {
-  constructor(private readonly queues: ReadonlyMap<QueueName, Queue>) {}
+  constructor(private readonly queues: Queues) {}
 
   /** Adds jobs under their ids. One that is on its queue, or was done lately, is not added again. */
   async addAll(jobs: readonly QueuedJob[]): Promise<void> {
-    for (const [name, queue] of this.queues) {
+    const { all } = await this.queues.open();
+    for (const [name, queue] of all) {
       const entries = jobs
         .filter(({ job }) => JOBS[job].queue === name)
         .map(({ id, job, payload, rank }) => ({ name: job, data: payload, opts: optionsOf(job, id, rank) }));
@@ -66,19 +70,22 @@ export class JobQueues {
   ): Promise<boolean> {
     const id = newId('job');
     const options = { ...optionsOf(job, id, rank), deduplication: { id: key } };
-    const added = await withinLimit(this.queue(JOBS[job].queue).add(job, payload, options));
+    const queue = await this.queueOf(job);
+    const added = await withinLimit(queue.add(job, payload, options));
     return added.id === id;
   }
 
   async placeOf({ job, id }: { job: JobName; id: string }): Promise<JobPlace> {
-    const state = await withinLimit(this.queue(JOBS[job].queue).getJobState(id));
+    const queue = await this.queueOf(job);
+    const state = await withinLimit(queue.getJobState(id));
     return PLACES[state] ?? 'active';
   }
 
   /** Lets a job that waits be the next of its kind, whatever its rank was. One that has begun meanwhile is left alone. */
   async bringForward({ job, id }: { job: JobName; id: string }): Promise<void> {
-    const { priority, queue } = JOBS[job];
-    const found: Job | undefined = await withinLimit(this.queue(queue).getJob(id));
+    const { priority } = JOBS[job];
+    const queue = await this.queueOf(job);
+    const found: Job | undefined = await withinLimit(queue.getJob(id));
     if (found && found.priority > priority) await withinLimit(found.changePriority({ priority }));
   }
 
@@ -87,7 +94,8 @@ export class JobQueues {
    * Sees the first few hundred jobs of a queue: beyond them there is no telling when a job's turn will come.
    */
   async hasPending({ tenantId, mode }: JobOwner, besides: JobName): Promise<boolean> {
-    for (const queue of this.queues.values()) {
+    const { all } = await this.queues.open();
+    for (const queue of all.values()) {
       const jobs = await withinLimit(queue.getJobs(['active', 'waiting', 'prioritized'], 0, JOBS_SEEN_MAX));
       // A job that ended between the two readings of a queue is read as nothing.
       const pending = jobs.filter(
@@ -100,7 +108,8 @@ export class JobQueues {
 
   /** Lets a job that was put off be worked on now. One that is not waiting for its moment any more is left as it is. */
   async callUp(job: JobName, id: string): Promise<void> {
-    const found = await withinLimit(this.queue(JOBS[job].queue).getJob(id));
+    const queue = await this.queueOf(job);
+    const found = await withinLimit(queue.getJob(id));
     if (!found || !(await withinLimit(found.isDelayed()))) return;
     try {
       await withinLimit(found.promote());
@@ -116,7 +125,8 @@ export class JobQueues {
    * @throws Error when a worker does not let go of one
    */
   async removeAllOf(tenantId: string): Promise<void> {
-    for (const queue of this.queues.values()) {
+    const { all } = await this.queues.open();
+    for (const queue of all.values()) {
       for (let look = 1; (await removeJobsOf(queue, tenantId)) > 0; look++) {
         if (look === REMOVAL_LOOKS) throw new Error(`A worker holds a job of ${tenantId} on ${queue.name}.`);
         await sleep(REMOVAL_PAUSE_MS);
@@ -124,21 +134,8 @@ export class JobQueues {
     }
   }
 
-  /** Resolves when every queue can be written to. */
-  async ready(): Promise<void> {
-    await Promise.all([...this.queues.values()].map((queue) => queue.waitUntilReady()));
-  }
-
-  /** Hears of what goes wrong with the queues' connections, which are made again by themselves. */
-  onError(handler: (error: Error, queue: string) => void): void {
-    // Without a listener an error would be thrown where nobody catches it.
-    for (const queue of this.queues.values()) queue.on('error', (error) => handler(error, queue.name));
-  }
-
-  private queue(name: QueueName): Queue {
-    const queue = this.queues.get(name);
-    if (!queue) throw new Error(`There is no queue ${name}.`);
-    return queue;
+  private async queueOf(job: JobName): Promise<Queue> {
+    return (await this.queues.open()).of(JOBS[job].queue);
   }
 }
 

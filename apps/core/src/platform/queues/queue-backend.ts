@@ -6,17 +6,15 @@ import {
   createRedisBackend,
   isPgPool,
   RedisQueueBackend,
-  runMigrations,
   setDefaultBackendFactory,
 } from 'bullmq';
 import { Redis } from 'ioredis';
-import pg from 'pg';
 import type { Logger } from 'pino';
 
 import type { Config } from '../config/config.schema.js';
 import { createPool } from '../postgres/create-pool.js';
 
-const SCHEMA = 'bullmq';
+export const QUEUE_SCHEMA = 'bullmq';
 const DAY_SECONDS = 86_400;
 
 /**
@@ -38,7 +36,7 @@ export interface QueueConnection {
 }
 
 /** Connects to where the configuration keeps its queues: a pool in PostgreSQL, or Redis. */
-export function connectQueues(config: Config, log: Logger): QueueConnection {
+export function connectQueues(config: Pick<Config, 'queue'>, log: Logger): QueueConnection {
   const onError = (error: Error) => log.warn({ err: error }, 'A connection to the queues was lost.');
   return config.queue.backend === 'postgres'
     ? connectPostgres(config.queue, onError)
@@ -53,7 +51,7 @@ function connectPostgres(
     {
       connectionString: queue.url,
       max: queue.poolSize,
-      options: `-c search_path=${SCHEMA}`,
+      options: `-c search_path=${QUEUE_SCHEMA}`,
       application_name: 'nova-queues',
     },
     onError,
@@ -88,18 +86,6 @@ export function queueOptions(connection: QueueConnection): QueueOptions {
       removeOnFail: { age: 7 * DAY_SECONDS },
     },
   };
-}
-
-/** Makes or updates the tables that BullMQ keeps in PostgreSQL; with Redis there is nothing to do. */
-export async function migrateQueueSchema(config: Config): Promise<void> {
-  if (config.queue.backend !== 'postgres') return;
-  const client = new pg.Client({ connectionString: config.queue.url, application_name: 'nova-migrator' });
-  await client.connect();
-  try {
-    await runMigrations(client, SCHEMA);
-  } finally {
-    await client.end();
-  }
 }
 
 /**
