@@ -13,6 +13,7 @@ import type { Logger } from 'pino';
 
 import type { Config } from '../config/config.schema.js';
 import { createPool } from '../postgres/create-pool.js';
+import { reachingAgain } from './reach-again.js';
 
 export const QUEUE_SCHEMA = 'bullmq';
 const DAY_SECONDS = 86_400;
@@ -24,7 +25,7 @@ const DAY_SECONDS = 86_400;
 setDefaultBackendFactory((name, options: QueueOptions, extras) => {
   const connection: unknown = options.connection;
   return isPgPool(connection)
-    ? createPostgresBackend(name, { ...options, connection }, extras)
+    ? reachingAgain(createPostgresBackend(name, { ...options, connection }, extras))
     : createRedisBackend(name, options, extras);
 });
 
