@@ -193,6 +193,8 @@ async function linger(url: string): Promise<void> {
 async function deadlocks(url: string): Promise<number> {
   const name = new URL(url).pathname.slice(1);
   return asSuperuser(databases.centralUrl, async (client) => {
+    // A pooler keeps its connections for a while after everybody has left.
+    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
     const { rows } = await client.query<{ deadlocks: string; backends: number }>(
       'SELECT deadlocks, numbackends AS backends FROM pg_stat_database WHERE datname = $1',
       [name],

@@ -45,8 +45,6 @@ const BY_FASTIFY_CODE: Readonly<Record<string, () => ProblemError>> = {
   FST_ERR_MAX_PARAM_LENGTH: () => uriTooLong('A part of the path is too long.'),
 };
 
-const RETRY_AFTER_SECONDS = '2';
-
 /** The problem that any failure is to the outside. What was not expected tells nothing of itself. */
 export function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
@@ -54,9 +52,7 @@ export function problemOf(error: unknown): ProblemError {
   if (fastifyProblem) return fastifyProblem;
   if (error instanceof HttpException) return problemOfHttpException(error);
   if (saysAway(error)) {
-    const headers = { 'retry-after': RETRY_AFTER_SECONDS };
     return unavailable('A database or service that this needs cannot be reached. Try again shortly.', {
-      headers,
       cause: error,
     });
   }

@@ -13,6 +13,12 @@ interface ProblemSender {
   log: Logger;
 }
 
+/** What every answer of a status says unless its problem says it otherwise. */
+const USUAL_HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  [unauthenticated.status]: { 'www-authenticate': 'Bearer' },
+  [unavailable.status]: { 'retry-after': '2' },
+};
+
 /** Answers a failed request with its problem, and logs what was not expected. */
 export function sendProblem(
   sender: ProblemSender,
@@ -40,11 +46,10 @@ export function sendProblem(
     reply.raw.destroy();
     return;
   }
-  const challenge = status === unauthenticated.status ? { 'www-authenticate': 'Bearer' } : {};
   const place = { publicUrl: sender.publicUrl, requestId: request.id, instance };
   void reply
     .status(status)
-    .headers({ ...challenge, ...problem.headers, [REQUEST_ID_HEADER]: request.id })
+    .headers({ ...USUAL_HEADERS[status], ...problem.headers, [REQUEST_ID_HEADER]: request.id })
     .header('content-type', PROBLEM_TYPE)
     .serializer((payload: unknown) => JSON.stringify(payload))
     .send(toWireProblem(problem, place));
