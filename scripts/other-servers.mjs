@@ -7,14 +7,20 @@ import { root } from './run-command.mjs';
 const FOLDER = path.join(root, 'test/integration');
 const ASKS_WHICH_SERVERS = /\b(redisUrl|poolerAddress|TEST_REDIS_URL|TEST_POOLER)\b/;
 
+/** What a spec says of itself, with its reason, that is long and whose matter is neither queues nor connections. */
+const SAYS_THE_SAME = /^\/\/ The same on other servers: /m;
+
 /**
  * The spec files that come out the same on whatever servers, because neither they nor what they import of the tests ever
- * ask for Redis or the pooler: migrations, provisioning, central tables.
+ * ask for Redis or the pooler (migrations, provisioning, central tables), or because they say so.
  */
 export function sameOnOtherServers() {
   const asks = new Map();
   return readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.spec.ts') && !asksWhichServers(path.join(FOLDER, name), asks))
+    .filter((name) => name.endsWith('.spec.ts'))
+    .map((name) => path.join(FOLDER, name))
+    .filter((file) => SAYS_THE_SAME.test(readFileSync(file, 'utf8')) || !asksWhichServers(file, asks))
+    .map((file) => path.basename(file))
     .map((name) => `test/integration/${name}`)
     .sort();
 }

@@ -7,6 +7,7 @@ import { sameOnOtherServers } from '../../scripts/other-servers.mjs';
 import { REPOSITORY } from '../support/source-files.js';
 
 const BOOTS_THE_PLATFORM = /\b(startNova|startSecondApi|TenancyBench|spawnApi|spawnWorker|testEnvironment)\b/;
+const SAYS_WHY = /^\/\/ The same on other servers: .{10}/;
 
 let all: string[];
 let leftOut: string[];
@@ -23,8 +24,10 @@ describe('the second run of the integration tests, on Redis and through PgBounce
   });
 
   it('has whatever boots the platform, which is by far the most', async () => {
-    for (const file of leftOut)
-      expect(await readFile(path.join(REPOSITORY, file), 'utf8'), file).not.toMatch(BOOTS_THE_PLATFORM);
+    for (const file of leftOut) {
+      const text = await readFile(path.join(REPOSITORY, file), 'utf8');
+      if (!SAYS_WHY.test(text)) expect(text, file).not.toMatch(BOOTS_THE_PLATFORM);
+    }
     for (const name of ['tenancy-jobs', 'tenancy-outbox', 'customers', 'invoices', 'test-clock', 'pooler'])
       expect(leftOut).not.toContain(`test/integration/${name}.spec.ts`);
     expect(leftOut.length).toBeLessThan(all.length / 4);

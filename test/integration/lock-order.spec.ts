@@ -1,3 +1,4 @@
+// The same on other servers: the order in which the code takes rows.
 import { adjustBalance } from '@nova/core/features/balances/adjust-balance.js';
 import { finalizeDueInvoices } from '@nova/core/features/billing/finalize-due-invoices.js';
 import { removeDiscount } from '@nova/core/features/coupons/remove-discount.js';

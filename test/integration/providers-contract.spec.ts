@@ -1,3 +1,4 @@
+// The same on other servers: what is said to providers.
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import { newId } from '@nova/core/platform/ids/new-id.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
