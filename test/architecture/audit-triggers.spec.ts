@@ -31,6 +31,10 @@ const EXEMPT: Readonly<Record<string, string>> = {
   events: 'are a log themselves, of what happened',
   webhook_deliveries: 'are a log themselves, of what endpoints heard of',
   webhook_attempts: 'are a log themselves, of what was sent',
+  provider_webhooks: 'are a log themselves, of what providers sent',
+  reconciliations: 'are a bookmark, which jobs move',
+  dunning_runs: 'follow from their invoice, and are made by jobs',
+  dunning_entries: 'are a log themselves, of what was done about an invoice',
 };
 
 let tables: string[];

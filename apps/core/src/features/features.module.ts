@@ -15,6 +15,7 @@ import { EntitlementsModule } from './entitlements/entitlements.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FeatureCatalogModule } from './feature-catalog/feature-catalog.module.js';
 import { HealthModule } from './health/health.module.js';
+import { HostedPagesModule } from './hosted-pages/hosted-pages.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { InvoiceEmailsModule } from './invoice-emails/invoice-emails.module.js';
 import { InvoicesModule } from './invoices/invoices.module.js';
@@ -69,6 +70,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     InvoiceEmailsModule,
     PaymentsModule,
     PaymentProvidersModule,
+    HostedPagesModule,
     CreditNotesModule,
     BalancesModule,
     RefundsModule,

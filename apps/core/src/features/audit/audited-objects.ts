@@ -25,6 +25,10 @@ export const AUDITED_TABLES = {
   feature: 'features',
   feature_override: 'feature_overrides',
   webhook_endpoint: 'webhook_endpoints',
+  checkout_session: 'checkout_sessions',
+  unmatched_payment: 'unmatched_payments',
+  dispute: 'disputes',
+  dunning_policy: 'dunning_policies',
 } as const;
 
 export type AuditedObject = keyof typeof AUDITED_TABLES;

@@ -60,6 +60,7 @@ export function draftOf(assembled: AssembledPlan, now: Date): Invoice {
     paidAt: null,
     voidedAt: null,
     uncollectibleAt: null,
+    overdueAt: null,
     metadata: plan.metadata,
     version: 1,
     createdAt: now,

@@ -8,7 +8,8 @@ export type HashPurpose =
   | 'invitation'
   | 'idempotency'
   | 'provider-key'
-  | 'provider-webhook';
+  | 'provider-webhook'
+  | 'hosted-page';
 
 /**
  * HMAC-SHA-256 with a key derived from the installation's hash key (HKDF). For random credentials this is the right

@@ -36,6 +36,13 @@ export type IdPrefix =
   | 'il' // invoice line
   | 'pay'
   | 'ppa' // account at a payment provider
+  | 'cks' // checkout session
+  | 'pwh' // webhook of a payment provider
+  | 'ump' // unmatched payment
+  | 'dsp' // dispute
+  | 'dun' // dunning policy
+  | 'dnr' // dunning of an invoice
+  | 'dne' // entry of a dunning
   | 'sch' // sandbox charge
   | 'srf' // sandbox refund
   | 'rfn' // refund
