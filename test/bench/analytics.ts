@@ -4,7 +4,7 @@ import { createApi } from '@nova/api/create-api.js';
 import pg from 'pg';
 
 import { Api, expectStatus } from '../support/api.js';
-import { type BenchPlatform, startBenchPlatform } from './platform.js';
+import { databaseOf, startBenchPlatform } from './platform.js';
 import { median, report } from './report.js';
 
 const INVOICES = 100_000;
@@ -111,19 +111,6 @@ async function multiply(pool: pg.Pool): Promise<void> {
   );
   await pool.query('SET session_replication_role = origin');
   await pool.query('VACUUM ANALYZE');
-}
-
-async function databaseOf(platform: BenchPlatform, tenantId: string): Promise<string> {
-  const central = new pg.Client({ connectionString: platform.config.centralDatabaseUrl });
-  await central.connect();
-  const { rows } = await central.query<{ name: string }>(
-    'SELECT database_name AS name FROM tenant_databases WHERE tenant_id = $1',
-    [tenantId],
-  );
-  await central.end();
-  const url = new URL(platform.superuserUrl);
-  url.pathname = `/${rows[0]?.name ?? ''}`;
-  return url.href;
 }
 
 /** Milliseconds. */

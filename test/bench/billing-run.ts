@@ -8,7 +8,7 @@ import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import pg from 'pg';
 
 import { Api, expectStatus } from '../support/api.js';
-import { type BenchPlatform, startBenchPlatform } from './platform.js';
+import { type BenchPlatform, databaseOf, startBenchPlatform } from './platform.js';
 import { median, report } from './report.js';
 
 const SUBSCRIPTIONS = Number(process.env['BENCH_SUBSCRIPTIONS'] ?? 10_000);
@@ -147,19 +147,6 @@ async function subscribeOne(api: Api): Promise<void> {
   const customer = expectStatus(await api.post('/customers', { name: 'Ada', currency: 'NGN' }), 201);
   const subscription = { customerId: customer.id, planId: plan.id, items, collectionMethod: 'send_invoice' };
   expectStatus(await api.post('/subscriptions', subscription), 201);
-}
-
-async function databaseOf(platform: BenchPlatform, tenantId: string): Promise<string> {
-  const central = new pg.Client({ connectionString: platform.config.centralDatabaseUrl });
-  await central.connect();
-  const { rows } = await central.query<{ name: string }>(
-    'SELECT database_name AS name FROM tenant_databases WHERE tenant_id = $1',
-    [tenantId],
-  );
-  await central.end();
-  const url = new URL(platform.superuserUrl);
-  url.pathname = `/${rows[0]?.name ?? ''}`;
-  return url.href;
 }
 
 /** Copies the one subscription, its customer and items, and gives each its events of the month that is over. */

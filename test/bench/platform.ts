@@ -11,6 +11,7 @@ import type { Config } from '@nova/core/platform/config/config.schema.js';
 import { loadConfig } from '@nova/core/platform/config/load-config.js';
 import { rateLimitSettings } from '@nova/core/platform/config/rate-limit-settings.js';
 import { preparePlatform } from '@nova/core/tenancy/prepare-platform.js';
+import pg from 'pg';
 
 import { createPlatformDatabases } from '../support/central-database.js';
 import { REPOSITORY } from '../support/source-files.js';
@@ -95,4 +96,18 @@ export async function freePort(): Promise<number> {
   await once(server, 'close');
   if (!address || typeof address === 'string') throw new Error('No free port.');
   return address.port;
+}
+
+/** The URL of a tenant’s own test database, as the superuser may open it. */
+export async function databaseOf(platform: BenchPlatform, tenantId: string): Promise<string> {
+  const central = new pg.Client({ connectionString: platform.config.centralDatabaseUrl });
+  await central.connect();
+  const { rows } = await central.query<{ name: string }>(
+    'SELECT database_name AS name FROM tenant_databases WHERE tenant_id = $1',
+    [tenantId],
+  );
+  await central.end();
+  const url = new URL(platform.superuserUrl);
+  url.pathname = `/${rows[0]?.name ?? ''}`;
+  return url.href;
 }

@@ -1,4 +1,5 @@
 import { bucketsOver, calendarBucket } from '../../domain/calendar/buckets.js';
+import { dateInMonth, formatDate, monthNumber, parseDate } from '../../domain/calendar/civil-date.js';
 import { addDays, localDate, type Period, startOfLocalDate } from '../../domain/calendar/periods.js';
 import { invalidRequest } from '../../platform/errors/common-errors.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
@@ -48,9 +49,7 @@ export function boundsOf({ buckets, whole }: AnalyticsRange): string[] {
 }
 
 function elevenMonthsBefore(date: string): string {
-  const [year = 0, month = 1] = date.split('-').map(Number);
-  const months = year * 12 + month - 12;
-  return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}-01`;
+  return formatDate(dateInMonth(monthNumber(parseDate(date)) - 11, 1));
 }
 
 function refuse(pointer: string, message: string): Error {

@@ -1,4 +1,5 @@
 import { Decimal } from '../../domain/money/decimal.js';
+import { monthNumber, parseDate } from '../../domain/calendar/civil-date.js';
 import { localDate } from '../../domain/calendar/periods.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { readRange } from './analytics-range.js';
@@ -81,10 +82,5 @@ function cohortsOf(figures: readonly CohortFigures[], thisMonth: string) {
 
 /** How many months lie between two of them, each as `2026-01`. */
 function monthsFrom(from: string, to: string): number {
-  return monthNumber(to) - monthNumber(from);
-}
-
-function monthNumber(month: string): number {
-  const [year = 0, ofYear = 0] = month.split('-').map(Number);
-  return year * 12 + ofYear;
+  return monthNumber(parseDate(`${to}-01`)) - monthNumber(parseDate(`${from}-01`));
 }

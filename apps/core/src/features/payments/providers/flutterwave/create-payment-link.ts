@@ -2,7 +2,7 @@ import { toProviderAmount } from '../../../../domain/payments/provider-amounts.j
 import { textAt } from '../json-fields.js';
 import { type ChargeOutcome, rejected, unknown } from '../outcomes.js';
 import type { Checkout } from '../payment-provider.js';
-import { undecided } from '../undecided.js';
+import { inDoubt, isDecided } from '../undecided.js';
 import { type FlutterwaveApi, hasWorked, refusalOf } from './flutterwave-api.js';
 
 /** `POST /payments`: a page of Flutterwave's where the customer pays by card, bank, USSD or mobile money. */
@@ -29,8 +29,7 @@ export async function createPaymentLink(api: FlutterwaveApi, checkout: Checkout)
       customizations: { title: description },
     },
   });
-  const doubt = undecided(answer);
-  if (doubt !== null || answer.kind !== 'answer') return unknown(doubt ?? 'no answer');
+  if (!isDecided(answer)) return inDoubt(answer);
   if (!hasWorked(answer)) return refusalOf(answer);
   const url = textAt(answer.body, 'data', 'link');
   return url === null

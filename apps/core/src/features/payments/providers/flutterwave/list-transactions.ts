@@ -2,7 +2,7 @@ import { fromProviderAmount } from '../../../../domain/payments/provider-amounts
 import { listAt, textAt } from '../json-fields.js';
 import { unknown } from '../outcomes.js';
 import type { AccountCheck, BookedCharge, Reconciliation } from '../payment-provider.js';
-import { undecided } from '../undecided.js';
+import { inDoubt, isDecided } from '../undecided.js';
 import { type FlutterwaveApi, hasWorked, refusalOf } from './flutterwave-api.js';
 
 const PAGES_MAX = 1_000;
@@ -19,8 +19,7 @@ export async function listTransactions(
       path: ['transactions'],
       query: { from: dayOf(from), to: dayOf(to), status: 'successful', page: String(page) },
     });
-    const doubt = undecided(answer);
-    if (doubt !== null || answer.kind !== 'answer') return unknown(doubt ?? 'no answer');
+    if (!isDecided(answer)) return inDoubt(answer);
     if (!hasWorked(answer)) return unknown(refusalOf(answer).message);
     const rows = listAt(answer.body, 'data');
     charges.push(...rows.flatMap((row) => bookedCharge(row)));
@@ -50,8 +49,7 @@ export async function checkAccount(api: FlutterwaveApi): Promise<AccountCheck> {
     path: ['transactions', 'verify_by_reference'],
     query: { tx_ref: 'novabilling-account-check' },
   });
-  const doubt = undecided(answer);
-  if (doubt !== null || answer.kind !== 'answer') return unknown(doubt ?? 'no answer');
+  if (!isDecided(answer)) return inDoubt(answer);
   const message = refusalOf(answer).message;
   if (hasWorked(answer) || /no transaction was found/i.test(message)) return { kind: 'ok' };
   return { kind: 'refused', message };

@@ -2,7 +2,7 @@ import { toProviderAmount } from '../../../../domain/payments/provider-amounts.j
 import { textAt, valueAt } from '../json-fields.js';
 import { type RefundOutcome, type RefundState, unknown } from '../outcomes.js';
 import type { RefundOrder } from '../payment-provider.js';
-import { undecided } from '../undecided.js';
+import { inDoubt, isDecided } from '../undecided.js';
 import { type FlutterwaveApi, hasWorked, refusalOf } from './flutterwave-api.js';
 
 /** `POST /transactions/:id/refund`. It has no key that makes it idempotent, so it is asked for once. */
@@ -20,8 +20,7 @@ export async function refundTransaction(api: FlutterwaveApi, order: RefundOrder)
     path: ['transactions', providerPaymentId, 'refund'],
     body: { amount: Number(given.text), comments: order.reference },
   });
-  const doubt = undecided(answer);
-  if (doubt !== null || answer.kind !== 'answer') return unknown(doubt ?? 'no answer');
+  if (!isDecided(answer)) return inDoubt(answer);
   if (hasWorked(answer)) return refundOutcome(valueAt(answer.body, 'data'));
   const { code, message } = refusalOf(answer);
   return { kind: 'failed', code, message };
@@ -38,8 +37,7 @@ export async function findRefund(
   if (providerRefundId === null)
     return unknown('Whether Flutterwave made the refund only its dashboard tells.');
   const answer = await api.call({ method: 'GET', path: ['refunds', providerRefundId] });
-  const doubt = undecided(answer);
-  if (doubt !== null || answer.kind !== 'answer') return unknown(doubt ?? 'no answer');
+  if (!isDecided(answer)) return inDoubt(answer);
   return hasWorked(answer) ? refundOutcome(valueAt(answer.body, 'data')) : unknown(refusalOf(answer).message);
 }
 

@@ -4,7 +4,7 @@ import { declinedInWords } from '../declines.js';
 import { textAt, valueAt } from '../json-fields.js';
 import { type ChargeOutcome, rejected, unknown } from '../outcomes.js';
 import type { SavedCharge } from '../payment-provider.js';
-import { undecided } from '../undecided.js';
+import { inDoubt, isDecided } from '../undecided.js';
 import { type FlutterwaveApi, hasWorked, refusalOf } from './flutterwave-api.js';
 import { actionUrl, transactionOutcome } from './transaction-outcome.js';
 import { verifyTransaction } from './verify-transaction.js';
@@ -49,8 +49,7 @@ export async function tokenizedCharge(api: FlutterwaveApi, charge: SavedCharge):
       redirect_url: returnUrl,
     },
   });
-  const doubt = undecided(answer);
-  if (doubt !== null || answer.kind !== 'answer') return unknown(doubt ?? 'no answer');
+  if (!isDecided(answer)) return inDoubt(answer);
   if (!hasWorked(answer)) return refusedCharge(api, reference, answer);
   const data = valueAt(answer.body, 'data');
   const outcome = transactionOutcome(data, reference);

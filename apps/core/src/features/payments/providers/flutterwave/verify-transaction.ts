@@ -1,7 +1,7 @@
 import { textAt, valueAt } from '../json-fields.js';
 import { unknown, type VerifyOutcome } from '../outcomes.js';
 import type { ChargeQuery } from '../payment-provider.js';
-import { undecided } from '../undecided.js';
+import { inDoubt, isDecided } from '../undecided.js';
 import { type FlutterwaveApi, hasWorked } from './flutterwave-api.js';
 import { transactionOutcome } from './transaction-outcome.js';
 
@@ -29,8 +29,7 @@ async function ask(api: FlutterwaveApi, reference: string, path: readonly string
     path,
     ...(path.length === 2 ? { query: { tx_ref: reference } } : {}),
   });
-  const doubt = undecided(answer);
-  if (doubt !== null || answer.kind !== 'answer') return unknown(doubt ?? 'no answer');
+  if (!isDecided(answer)) return inDoubt(answer);
   if (hasWorked(answer)) return transactionOutcome(valueAt(answer.body, 'data'), reference);
   const message = textAt(answer.body, 'message') ?? '';
   // Told by 200, 400 or 404 alike.

@@ -4,7 +4,7 @@ import type { NoAnswer } from '../../../../platform/http-client/guarded-calls.js
 import { textAt, valueAt } from '../json-fields.js';
 import { type ChargeOutcome, rejected, unknown } from '../outcomes.js';
 import type { SavedCharge } from '../payment-provider.js';
-import { undecided } from '../undecided.js';
+import { inDoubt, isDecided } from '../undecided.js';
 import { hasWorked, type PaystackApi, refusalOf } from './paystack-api.js';
 import { transactionOutcome } from './transaction-outcome.js';
 import { verifyTransaction } from './verify-transaction.js';
@@ -36,8 +36,7 @@ export async function outcomeOfCreate(
   reference: string,
   answer: HttpAnswer | NoAnswer,
 ): Promise<ChargeOutcome> {
-  const doubt = undecided(answer);
-  if (doubt !== null || answer.kind !== 'answer') return unknown(doubt ?? 'no answer');
+  if (!isDecided(answer)) return inDoubt(answer);
   if (hasWorked(answer)) {
     return transactionOutcome(valueAt(answer.body, 'data'), { reference, mode: api.mode });
   }

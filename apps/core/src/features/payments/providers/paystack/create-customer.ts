@@ -1,7 +1,7 @@
 import { textAt } from '../json-fields.js';
 import { rejected, unknown } from '../outcomes.js';
 import type { CustomerOutcome, NewProviderCustomer } from '../payment-provider.js';
-import { undecided } from '../undecided.js';
+import { inDoubt, isDecided } from '../undecided.js';
 import { hasWorked, type PaystackApi, refusalOf } from './paystack-api.js';
 
 /** `POST /customer`: one customer for each e-mail address, also when it is asked for again. */
@@ -21,8 +21,7 @@ export async function createCustomer(
       metadata: { customer: customer.customerId },
     },
   });
-  const doubt = undecided(answer);
-  if (doubt !== null || answer.kind !== 'answer') return unknown(doubt ?? 'no answer');
+  if (!isDecided(answer)) return inDoubt(answer);
   if (!hasWorked(answer)) return refusalOf(answer.body);
   const providerCustomerId = textAt(answer.body, 'data', 'customer_code');
   return providerCustomerId === null

@@ -2,7 +2,7 @@ import { fromProviderAmount } from '../../../../domain/payments/provider-amounts
 import { listAt, textAt } from '../json-fields.js';
 import { unknown } from '../outcomes.js';
 import type { AccountCheck, BookedCharge, Reconciliation } from '../payment-provider.js';
-import { undecided } from '../undecided.js';
+import { inDoubt, isDecided } from '../undecided.js';
 import { hasWorked, type PaystackApi, refusalOf } from './paystack-api.js';
 
 const PAGE = 100;
@@ -26,8 +26,7 @@ export async function listTransactions(
         page: String(page),
       },
     });
-    const doubt = undecided(answer);
-    if (doubt !== null || answer.kind !== 'answer') return unknown(doubt ?? 'no answer');
+    if (!isDecided(answer)) return inDoubt(answer);
     if (!hasWorked(answer)) return unknown(refusalOf(answer.body).message);
     const rows = listAt(answer.body, 'data');
     charges.push(...rows.flatMap((row) => bookedCharge(row)));
@@ -48,7 +47,6 @@ function bookedCharge(row: unknown): BookedCharge[] {
 /** Reads one transaction of the list, which takes a key and changes nothing. */
 export async function checkAccount(api: PaystackApi): Promise<AccountCheck> {
   const answer = await api.call({ method: 'GET', path: ['transaction'], query: { perPage: '1' } });
-  const doubt = undecided(answer);
-  if (doubt !== null || answer.kind !== 'answer') return unknown(doubt ?? 'no answer');
+  if (!isDecided(answer)) return inDoubt(answer);
   return hasWorked(answer) ? { kind: 'ok' } : { kind: 'refused', message: refusalOf(answer.body).message };
 }

@@ -2,7 +2,7 @@ import { toProviderAmount } from '../../../../domain/payments/provider-amounts.j
 import { listAt, textAt, valueAt } from '../json-fields.js';
 import { type RefundOutcome, type RefundState, unknown } from '../outcomes.js';
 import type { RefundOrder } from '../payment-provider.js';
-import { undecided } from '../undecided.js';
+import { inDoubt, isDecided } from '../undecided.js';
 import { hasWorked, type PaystackApi, refusalOf } from './paystack-api.js';
 
 /**
@@ -23,8 +23,7 @@ export async function refundTransaction(api: PaystackApi, order: RefundOrder): P
       merchant_note: order.reference,
     },
   });
-  const doubt = undecided(answer);
-  if (doubt !== null || answer.kind !== 'answer') return unknown(doubt ?? 'no answer');
+  if (!isDecided(answer)) return inDoubt(answer);
   if (hasWorked(answer)) return refundOutcome(valueAt(answer.body, 'data'));
   const { code, message } = refusalOf(answer.body);
   return { kind: 'failed', code, message };
@@ -42,8 +41,7 @@ export async function findRefund(api: PaystackApi, order: RefundOrder): Promise<
         }
       : { method: 'GET', path: ['refund', id] },
   );
-  const doubt = undecided(answer);
-  if (doubt !== null || answer.kind !== 'answer') return unknown(doubt ?? 'no answer');
+  if (!isDecided(answer)) return inDoubt(answer);
   if (!hasWorked(answer)) return unknown(refusalOf(answer.body).message);
   if (id !== null) return refundOutcome(valueAt(answer.body, 'data'));
   const ours = listAt(answer.body, 'data').find(

@@ -1,14 +1,13 @@
 import { textAt, valueAt } from '../json-fields.js';
 import { unknown, type VerifyOutcome } from '../outcomes.js';
-import { undecided } from '../undecided.js';
+import { inDoubt, isDecided } from '../undecided.js';
 import { hasWorked, type PaystackApi } from './paystack-api.js';
 import { transactionOutcome } from './transaction-outcome.js';
 
 /** `GET /transaction/verify/:reference`. */
 export async function verifyTransaction(api: PaystackApi, reference: string): Promise<VerifyOutcome> {
   const answer = await api.call({ method: 'GET', path: ['transaction', 'verify', reference] });
-  const doubt = undecided(answer);
-  if (doubt !== null || answer.kind !== 'answer') return unknown(doubt ?? 'no answer');
+  if (!isDecided(answer)) return inDoubt(answer);
   if (hasWorked(answer)) {
     return transactionOutcome(valueAt(answer.body, 'data'), { reference, mode: api.mode });
   }
