@@ -66,6 +66,16 @@ describe('opening a tenant', () => {
     expect(booted.get(TenantClients).usage().leases).toBe(0);
   });
 
+  it('tells whose a database is for as long as it is in use', async () => {
+    const directory = booted.get(TenantDirectory);
+    const { tenantId, databaseId, mode } = database;
+    expect(await directory.ofDatabase('tdb_nobody')).toBeNull();
+    expect(await directory.ofDatabase(databaseId)).toEqual({ tenantId, mode });
+    await bench.central.query(`UPDATE tenant_databases SET status = 'retired' WHERE id = $1`, [databaseId]);
+    await directory.fresh(tenantId);
+    expect(await directory.ofDatabase(databaseId)).toBeNull();
+  });
+
   it('gives the lease back when the work throws', async () => {
     await expect(booted.run(database, () => Promise.reject(new Error('No.')))).rejects.toThrow('No.');
     expect(booted.get(TenantClients).usage().leases).toBe(0);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DatabaseServer } from '@nova/prisma-central';
+import { LRUCache } from 'lru-cache';
 
 import { CentralDatabase } from '../central/central-database.js';
 import { ChangeListener } from '../central/changes.js';
@@ -35,10 +36,17 @@ export interface TenantSnapshot extends TenantStanding {
   readonly databases: readonly DatabaseSnapshot[];
 }
 
+/** Whose a database is. It never changes. */
+interface DatabaseOwner {
+  readonly tenantId: string;
+  readonly mode: Mode;
+}
+
 /** Who the tenants are, from memory where that can be trusted. */
 @Injectable()
 export class TenantDirectory {
   private readonly cache: WatchedCache<TenantSnapshot>;
+  private readonly owners = new LRUCache<string, DatabaseOwner>({ max: 20_000 });
 
   constructor(
     private readonly central: CentralDatabase,
@@ -59,6 +67,26 @@ export class TenantDirectory {
   fresh(tenantId: string): Promise<TenantSnapshot | null> {
     this.cache.forget(tenantId);
     return this.get(tenantId);
+  }
+
+  /** Whose database this is, while it is the one in use of a tenant that exists; else null. */
+  async ofDatabase(databaseId: string): Promise<DatabaseOwner | null> {
+    const known = this.owners.get(databaseId);
+    const tenant = known && (await this.get(known.tenantId));
+    if (tenant?.databases.some(({ id }) => id === databaseId)) return known ?? null;
+    this.owners.delete(databaseId);
+    return this.readOwner(databaseId);
+  }
+
+  private async readOwner(databaseId: string): Promise<DatabaseOwner | null> {
+    const row = await this.central.db.tenantDatabase.findUnique({
+      where: { id: databaseId, status: 'active' },
+      select: { tenantId: true, mode: true },
+    });
+    if (!row) return null;
+    const owner = { tenantId: row.tenantId, mode: row.mode as Mode };
+    this.owners.set(databaseId, owner);
+    return owner;
   }
 
   private async read(tenantId: string): Promise<TenantSnapshot | null> {
