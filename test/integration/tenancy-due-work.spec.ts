@@ -289,6 +289,21 @@ describe('the scheduler', () => {
     await app.close();
   });
 
+  it('goes on at once with work that became due while its job looked', async () => {
+    await addItem(new Date(Date.now() + 30_000));
+    let runs = 0;
+    handlers['billing.run'] = async (ctx) => {
+      runs++;
+      // Whoever had it gives it back while the first job runs, and then it is due since long.
+      if (runs === 1) await ctx.db.$executeRaw`UPDATE due_items SET due_at = ${longAgo}`;
+      else await ctx.db.$executeRaw`DELETE FROM due_items`;
+    };
+    const app = await bench.boot({ processors: true, handlers });
+    await dueNow();
+    await eventually(async () => runs >= 2 && (await indexRow()) === null, 'nothing is due any more');
+    await app.close();
+  });
+
   it('tries work again whose job was lost', async () => {
     await addItem(new Date('2020-01-01T00:00:00Z'));
     const app = await bench.boot({ processors: true, handlers, config: { schedulerTickMs: 60_000 } });

@@ -38,7 +38,9 @@ export class DueJobs {
   async run(ctx: TenantContext, { name, work, makeWay }: DueJob): Promise<void> {
     const kind = KIND_OF_JOB.get(name);
     if (!kind) return work(ctx);
-    const before = await this.sources.of(kind)(ctx.db);
+    const first = await this.sources.of(kind)(ctx.db);
+    // What was not due yet, the job was not meant to do: it may have become due meanwhile, or been freed by who had it.
+    const before = first && first.at <= ctx.clock.now() ? first : null;
     await work(ctx);
     await makeWay();
     const dueAt = await this.dueWork.recompute(ctx, kind);
