@@ -22,3 +22,11 @@ export function listAt(json: unknown, ...path: readonly string[]): readonly Loss
   const value = valueAt(json, ...path);
   return Array.isArray(value) ? (value as readonly LosslessJson[]) : [];
 }
+
+/** The moment at a path, given as ISO 8601 or as seconds since 1970; null where there is none. */
+export function momentAt(json: unknown, ...path: readonly string[]): Date | null {
+  const text = textAt(json, ...path);
+  if (text === null) return null;
+  const moment = new Date(/^\d{1,11}$/.test(text) ? Number(text) * 1_000 : text);
+  return Number.isNaN(moment.getTime()) ? null : moment;
+}

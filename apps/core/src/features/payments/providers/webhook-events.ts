@@ -12,6 +12,19 @@ export const EVENT_KINDS = [
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
+/** Where a dispute of a payment stands. `won` leaves the money with the merchant, `lost` takes it. */
+export type DisputeStatus = 'open' | 'under_review' | 'won' | 'lost';
+
+/** A payer who takes a payment back by way of the bank. The sum is the event's claim. */
+export interface ProviderDispute {
+  readonly providerDisputeId: string;
+  readonly status: DisputeStatus;
+  /** In the provider's words. */
+  readonly reason: string | null;
+  /** Until when the provider waits for the merchant's answer. */
+  readonly dueBy: Date | null;
+}
+
 /**
  * One thing that a webhook tells. It is a hint and no proof: value is given after `verify` alone, except of what the
  * provider answers by callback only (`answer`).
@@ -30,6 +43,7 @@ export interface ProviderEvent {
   readonly receipt: string | null;
   /** What a payer wrote as whatever is paid, for payments that nobody asked for. */
   readonly billReference?: string;
+  readonly dispute?: ProviderDispute;
   /** What the event says of money, in minor units; unverified. */
   readonly claims: { readonly amount: bigint | null; readonly currency: string | null };
   /** The outcome that only a callback tells, of providers that cannot be asked. */

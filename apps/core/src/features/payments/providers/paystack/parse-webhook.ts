@@ -4,6 +4,7 @@ import { fromProviderAmount } from '../../../../domain/payments/provider-amounts
 import { readJson } from '../../../../platform/http-client/read-json.js';
 import { textAt, valueAt } from '../json-fields.js';
 import { headerOf, sameText } from '../webhook-proof.js';
+import { paystackDispute } from './paystack-dispute.js';
 import {
   type EventKind,
   FORGED,
@@ -33,7 +34,9 @@ function eventOf(type: string, data: unknown): ProviderEvent {
   const kind = kindOf(type);
   const isAboutRefund = kind === 'refund.updated';
   const currency = textAt(data, 'currency');
-  const text = textAt(data, 'requested_amount') ?? textAt(data, 'amount');
+  const dispute = kind === 'dispute.updated' ? paystackDispute(data) : null;
+  const text =
+    (dispute && textAt(data, 'refund_amount')) ?? textAt(data, 'requested_amount') ?? textAt(data, 'amount');
   const transaction = textAt(data, 'transaction_reference') ?? textAt(data, 'transaction', 'reference');
   // Paystack's events have no id.
   const subject =
@@ -48,6 +51,7 @@ function eventOf(type: string, data: unknown): ProviderEvent {
     providerPaymentId: kind === 'payment.succeeded' ? textAt(data, 'id') : textAt(data, 'transaction', 'id'),
     providerRefundId: isAboutRefund ? textAt(data, 'id') : null,
     receipt: null,
+    ...(dispute ? { dispute } : {}),
     claims: {
       amount: text === null || currency === null ? null : fromProviderAmount('paystack', { text, currency }),
       currency,

@@ -11,6 +11,7 @@ import {
   type WebhookParser,
 } from '../webhook-events.js';
 import { headerOf, sameText } from '../webhook-proof.js';
+import { stripeDispute } from './stripe-dispute.js';
 
 const TOLERANCE_S = 300;
 
@@ -45,6 +46,7 @@ function readSignature(header: string): { moment: string; signatures: string[] }
 function eventOf(type: string, id: string, object: unknown): ProviderEvent {
   const kind = kindOf(type, object);
   const currency = textAt(object, 'currency')?.toUpperCase() ?? null;
+  const dispute = kind === 'dispute.updated' ? stripeDispute(object) : null;
   const text =
     textAt(object, 'amount_received') ?? textAt(object, 'amount_total') ?? textAt(object, 'amount');
   return {
@@ -55,6 +57,7 @@ function eventOf(type: string, id: string, object: unknown): ProviderEvent {
     providerPaymentId: paymentOf(type, object),
     providerRefundId: type.startsWith('refund.') ? textAt(object, 'id') : null,
     receipt: null,
+    ...(dispute ? { dispute } : {}),
     claims: {
       amount: text === null || currency === null ? null : fromProviderAmount('stripe', { text, currency }),
       currency,
