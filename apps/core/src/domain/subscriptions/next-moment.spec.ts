@@ -20,6 +20,7 @@ describe('nextMoment', () => {
     ['the start of one that is scheduled', { status: 'scheduled', startsAt: on(9) }, ['start', 9]],
     ['its end before it starts', { status: 'scheduled', startsAt: on(9), cancelAt: on(5) }, ['cancel', 5]],
     ['its change before it starts', { status: 'scheduled', startsAt: on(9), changeAt: on(9) }, ['change', 9]],
+    ['nothing by itself for one that waits to be paid', { status: 'scheduled', startsAt: null }, null],
     ['the end of a trial', { status: 'trialing', trialEnd: on(9) }, ['trial_end', 9]],
     ['a period that ends in a trial', { status: 'trialing', trialEnd: on(50) }, ['period_end', 31]],
     ['a trial that ends with its period', { status: 'trialing', trialEnd: on(31) }, ['trial_end', 31]],

@@ -7,8 +7,8 @@ export type MomentKind = 'start' | 'cancel' | 'resume' | 'change' | 'trial_end' 
 /** The instants a subscription carries; null where there is none. */
 export interface SubscriptionMoments {
   readonly status: SubscriptionStatus;
-  /** When one that is scheduled starts. */
-  readonly startsAt: Date;
+  /** When one that is scheduled starts; null when that is no matter of time, but of a payment. */
+  readonly startsAt: Date | null;
   readonly currentPeriodEnd: Date;
   readonly trialEnd: Date | null;
   readonly cancelAt: Date | null;

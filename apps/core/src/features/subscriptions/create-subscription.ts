@@ -46,7 +46,7 @@ export async function createSubscription(
       const before = await planSubscription(ctx, tx.db, { id, input, customer, plan });
       await insertSubscription(tx, before);
       await redeemCoupon(ctx, tx, before.subscription, input);
-      if (before.subscription.startedAt > ctx.clock.now()) await announce(ctx, tx, before);
+      if (before.subscription.startedAt > ctx.clock.now()) await announceScheduled(ctx, tx, before);
       else {
         const { backdateBilling } = input;
         await applyAct(ctx, tx, await planCreation(ctx, tx.db, { before, backdateBilling }));
@@ -109,7 +109,11 @@ function itemRow(
   };
 }
 
-async function insertSubscription(tx: TenantTransaction, { subscription, items }: Billable): Promise<void> {
+/** Writes the row of a subscription that is new, and its items. */
+export async function insertSubscription(
+  tx: TenantTransaction,
+  { subscription, items }: Billable,
+): Promise<void> {
   const { metadata, ...row } = subscription;
   await tx.db.subscription.create({ data: { ...row, metadata: metadata as Prisma.InputJsonObject } });
   await tx.db.subscriptionItem.createMany({
@@ -131,7 +135,8 @@ async function redeemCoupon(
   await attachDiscount(ctx, tx, { customerId, subscription: { id, currency }, couponId, couponCode });
 }
 
-async function announce(
+/** Tells of a subscription that starts later. */
+export async function announceScheduled(
   ctx: TenantContext,
   tx: TenantTransaction,
   { subscription, items }: Billable,

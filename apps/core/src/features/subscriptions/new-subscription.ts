@@ -69,6 +69,7 @@ export function newSubscription(ctx: TenantContext, made: NewSubscription): Subs
     canceledAt: input.cancelAt === undefined ? null : now,
     cancelReason: null,
     endedAt: null,
+    awaitsInvoiceId: null,
     metadata: input.metadata,
     version: 1,
     createdAt: now,

@@ -16,6 +16,7 @@ export type TimedSubscription = Pick<
   | 'cancelAtPeriodEnd'
   | 'resumesAt'
   | 'pauseMode'
+  | 'awaitsInvoiceId'
 >;
 
 /**
@@ -25,7 +26,7 @@ export type TimedSubscription = Pick<
 export function nextBilling(subscription: TimedSubscription, changeAt: Date | null): NextMoment | null {
   return nextMoment({
     status: subscription.status as SubscriptionStatus,
-    startsAt: subscription.startedAt,
+    startsAt: subscription.awaitsInvoiceId ? null : subscription.startedAt,
     currentPeriodEnd: subscription.currentPeriodEnd,
     trialEnd: subscription.trialEndsAt,
     cancelAt:
