@@ -104,6 +104,7 @@ async function makeDatabases(
     snapshots.push({
       ...row,
       mode: 'live',
+      timeZone: 'UTC',
       serverName: row.server.name,
       serverConnectionBudget: null,
       host: row.server.host,

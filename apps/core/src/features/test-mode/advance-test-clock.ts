@@ -56,7 +56,7 @@ async function walk(deps: AdvanceDeps, lease: ClockLease, to: Date): Promise<boo
   const deadline = performance.now() + WORK_LIMIT_MS;
   for (let rounds = 0, last = 0; ; rounds++) {
     if (!(await runOutbox(deps, lease))) return false;
-    const due = await nextDueMoment(deps.sources, lease.context.db);
+    const due = await nextDueMoment(deps.sources, lease.context.db, lease.context.tenant);
     if (due === null || due.at > to) break;
     if (performance.now() > deadline) return false;
     await lease.moveTo(due.at);

@@ -6,6 +6,7 @@ import type { TenantReader } from '../../tenancy/tenant-context.js';
 import { nextDueMoment } from './due-moment.js';
 
 const none = {} as TenantReader;
+const tenant = { timeZone: 'UTC' };
 
 function sourcesOf(billing: string | null, payments: string | null): DueSources {
   const sources = new DueSources();
@@ -20,16 +21,16 @@ function sourcesOf(billing: string | null, payments: string | null): DueSources 
 
 describe('nextDueMoment', () => {
   it('is null when nothing is due', async () => {
-    expect(await nextDueMoment(sourcesOf(null, null), none)).toBeNull();
+    expect(await nextDueMoment(sourcesOf(null, null), none, tenant)).toBeNull();
   });
 
   it('is the earliest, with the kinds that are due then', async () => {
-    const due = await nextDueMoment(sourcesOf('2027-02-01', '2027-01-31'), none);
+    const due = await nextDueMoment(sourcesOf('2027-02-01', '2027-01-31'), none, tenant);
     expect(due).toEqual({ at: new Date('2027-01-31'), kinds: ['payments'] });
   });
 
   it('names kinds that are due at the same moment in their order', async () => {
-    const due = await nextDueMoment(sourcesOf('2027-01-31', '2027-01-31'), none);
+    const due = await nextDueMoment(sourcesOf('2027-01-31', '2027-01-31'), none, tenant);
     expect(due?.kinds).toEqual(['billing', 'payments']);
   });
 });

@@ -1,5 +1,5 @@
 import { DUE_KINDS, type DueKind } from '../../tenancy/due-work/due-kinds.js';
-import type { DueSources } from '../../tenancy/due-work/due-sources.js';
+import type { DueSources, DueTenant } from '../../tenancy/due-work/due-sources.js';
 import type { TenantReader } from '../../tenancy/tenant-context.js';
 
 export interface DueMoment {
@@ -9,10 +9,14 @@ export interface DueMoment {
 }
 
 /** The next moment at which anything is due in a tenant's database; null when nothing is. */
-export async function nextDueMoment(sources: DueSources, db: TenantReader): Promise<DueMoment | null> {
+export async function nextDueMoment(
+  sources: DueSources,
+  db: TenantReader,
+  tenant: DueTenant,
+): Promise<DueMoment | null> {
   const found: { kind: DueKind; at: Date }[] = [];
   for (const kind of Object.keys(DUE_KINDS) as DueKind[]) {
-    const due = await sources.of(kind)(db);
+    const due = await sources.of(kind)(db, tenant);
     if (due !== null) found.push({ kind, at: due.at });
   }
   const [first, ...others] = found;

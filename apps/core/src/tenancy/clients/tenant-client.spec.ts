@@ -7,6 +7,7 @@ const DATABASE: DatabaseSnapshot = {
   id: 'tdb_1',
   tenantId: 'ten_1',
   mode: 'test',
+  timeZone: 'UTC',
   configVersion: 3,
   schemaVersion: '20260101000000_init',
   serverId: 'srv_1',

@@ -17,6 +17,7 @@ export interface OpenDatabase {
   readonly tenantId: string;
   readonly databaseId: string;
   readonly mode: Mode;
+  readonly timeZone: string;
   readonly prisma: TenantDatabaseClient;
   readonly pool: pg.Pool;
   /** The tenant's clock as it was when the database was opened. */
@@ -79,6 +80,7 @@ function openDatabase(database: DatabaseSnapshot, lease: ClientLease, reading: C
     tenantId: database.tenantId,
     databaseId: database.id,
     mode: database.mode,
+    timeZone: database.timeZone,
     prisma: lease.prisma,
     pool: lease.pool,
     ...reading,

@@ -41,13 +41,13 @@ export class TenantWrites {
   /** Does all that writes to this database may have left behind: relays its outbox and recomputes when its work is due. */
   async lookAfter(scope: WriteScope): Promise<Aftermath> {
     const { database } = scope;
-    const { databaseId, mode, prisma } = database;
+    const { databaseId, mode, timeZone, prisma } = database;
     const { advancing } = await rereadClock(scope);
     if (advancing) return 'held_off';
     const stamp = this.marks.watchStamp(databaseId);
     const empty = await this.relay.lookAfter(database);
     if (empty) this.marks.unwatch(databaseId, stamp);
-    await this.dueWork.recomputeAll({ databaseId, mode, db: prisma });
+    await this.dueWork.recomputeAll({ databaseId, mode, db: prisma, tenant: { timeZone } });
     return empty ? 'done' : 'jobs_under_way';
   }
 

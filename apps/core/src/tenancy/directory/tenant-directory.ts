@@ -14,6 +14,8 @@ export interface DatabaseSnapshot {
   readonly id: string;
   readonly tenantId: string;
   readonly mode: Mode;
+  /** Its tenant's: by whose calendar days begin there. */
+  readonly timeZone: string;
   readonly configVersion: number;
   readonly schemaVersion: string | null;
   readonly serverId: string;
@@ -107,6 +109,7 @@ export class TenantDirectory {
         id: database.id,
         tenantId,
         mode: database.mode as Mode,
+        timeZone,
         configVersion: database.configVersion,
         schemaVersion: database.schemaVersion,
         ...connectTo(database.server),

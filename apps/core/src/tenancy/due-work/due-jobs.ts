@@ -38,14 +38,14 @@ export class DueJobs {
   async run(ctx: TenantContext, { name, work, makeWay }: DueJob): Promise<void> {
     const kind = KIND_OF_JOB.get(name);
     if (!kind) return work(ctx);
-    const first = await this.sources.of(kind)(ctx.db);
+    const first = await this.sources.of(kind)(ctx.db, ctx.tenant);
     // What was not due yet, the job was not meant to do: it may have become due meanwhile, or been freed by who had it.
     const before = first && first.at <= ctx.clock.now() ? first : null;
     await work(ctx);
     await makeWay();
     const dueAt = await this.dueWork.recompute(ctx, kind);
     if (!dueAt || dueAt > systemClock.now()) return;
-    const after = await this.sources.of(kind)(ctx.db);
+    const after = await this.sources.of(kind)(ctx.db, ctx.tenant);
     if (before && after?.id === before.id && after.at <= before.at) {
       // Enqueued at once, work that cannot be done would keep the workers busy with nothing.
       ctx.log.warn(

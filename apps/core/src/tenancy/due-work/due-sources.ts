@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
-import type { TenantReader } from '../tenant-context.js';
+import type { TenantProfile, TenantReader } from '../tenant-context.js';
 import { DUE_KINDS, type DueKind } from './due-kinds.js';
 
 /** The piece of work that is due first. What is due at the same moment is told apart by its id. */
@@ -10,8 +10,11 @@ export interface FirstDue {
   readonly id: string;
 }
 
+/** What some work's moment depends on besides the rows: where the tenant's days begin. */
+export type DueTenant = Pick<TenantProfile, 'timeZone'>;
+
 /** Finds the work of a kind that is due first, by moment and then by id; null when there is none. */
-export type FindFirstDue = (db: TenantReader) => Promise<FirstDue | null>;
+export type FindFirstDue = (db: TenantReader, tenant: DueTenant) => Promise<FirstDue | null>;
 
 /** Where each kind's due moments are read from. The owning feature registers its query. */
 @Injectable()

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../platform/clock/clock.js';
 import { CentralDatabase } from '../central/central-database.js';
 import type { Mode, TenantReader } from '../tenant-context.js';
 import { DUE_KINDS, type DueKind } from './due-kinds.js';
-import { DueSources } from './due-sources.js';
+import { DueSources, type DueTenant } from './due-sources.js';
 import { presentClock } from './present-clock.js';
 
 const RECOMPUTE_ATTEMPTS = 5;
@@ -16,6 +16,7 @@ export interface DuePlace {
   readonly databaseId: string;
   readonly mode: Mode;
   readonly db: TenantReader;
+  readonly tenant: DueTenant;
 }
 
 /** Central's index of when which work of which tenant database is next due. */
@@ -56,11 +57,11 @@ export class DueWorkIndex {
    * Work that is noted meanwhile, or recomputed after a move of the clock, wins over what was read before it.
    * @returns when the next work is due in real time, or null
    */
-  async recompute({ databaseId, mode, db }: DuePlace, kind: DueKind): Promise<Date | null> {
+  async recompute({ databaseId, mode, db, tenant }: DuePlace, kind: DueKind): Promise<Date | null> {
     for (let attempt = 1; ; attempt++) {
       const revision = await this.revisionOf(databaseId, kind);
       const clock = await presentClock({ mode, db });
-      const first = await this.sources.of(kind)(db);
+      const first = await this.sources.of(kind)(db, tenant);
       const dueAt = first && inRealTime(first.at, clock);
       const written = await this.write(databaseId, kind, revision, dueAt);
       // After a few attempts under constant change the moment that was noted stands: it is at worst too early.
