@@ -4,7 +4,7 @@ import type { KeyedRequest } from '@nova/core/features/idempotency/keyed-request
 import { runTransactional } from '@nova/core/features/idempotency/run-transactional.js';
 import { createCustomer } from '@nova/core/features/customers/create-customer.js';
 import { PaymentProviders } from '@nova/core/features/payments/providers/payment-providers.js';
-import { sandboxProvider } from '@nova/core/features/payments/providers/sandbox-provider.js';
+import { sandboxProviderAt } from '@nova/core/features/payments/providers/sandbox-provider.js';
 import { announce } from '@nova/core/tenancy/central/changes.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
@@ -18,6 +18,8 @@ import { eventually } from '../support/eventually.js';
 import { startNova, type Nova, type TestTenant } from '../support/nova.js';
 import { invitationToken } from '../support/team.js';
 import { tenantDatabaseUrl } from '../support/tenant-database.js';
+
+const sandboxProvider = sandboxProviderAt('https://nova.example');
 
 let nova: Nova;
 let acme: TestTenant;

@@ -1,9 +1,11 @@
 import type { PaymentProvider } from '@nova/core/features/payments/providers/payment-provider.js';
-import { sandboxProvider } from '@nova/core/features/payments/providers/sandbox-provider.js';
+import { sandboxProviderAt } from '@nova/core/features/payments/providers/sandbox-provider.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectStatus } from '../support/api.js';
 import { PayingTenant, referenceOf } from '../support/paying-tenant.js';
+
+const sandboxProvider = sandboxProviderAt('https://nova.example');
 
 let payer: PayingTenant;
 

@@ -1,13 +1,15 @@
 import { verifyTenants } from '@nova/core/features/verify/verify-tenants.js';
 import { TENANT_LIFE, type LifeDeps } from '@nova/core/features/tenant-life/life-deps.js';
 import { PaymentProviders } from '@nova/core/features/payments/providers/payment-providers.js';
-import { sandboxProvider } from '@nova/core/features/payments/providers/sandbox-provider.js';
+import { sandboxProviderAt } from '@nova/core/features/payments/providers/sandbox-provider.js';
 import { recordOutcome } from '@nova/core/features/payments/record-outcome.js';
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectStatus, type Api, type ApiResponse } from '../support/api.js';
 import { startNova, type Nova, type TestTenant } from '../support/nova.js';
+
+const sandboxProvider = sandboxProviderAt('https://nova.example');
 
 type Body = ApiResponse['body'];
 

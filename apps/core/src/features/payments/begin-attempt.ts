@@ -1,4 +1,4 @@
-import type { Invoice, Payment, PaymentMethod } from '@nova/prisma-tenant';
+import type { Invoice, PaymentMethod } from '@nova/prisma-tenant';
 
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import { invalidRequest } from '../../platform/errors/common-errors.js';
@@ -7,11 +7,8 @@ import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-cont
 import { lockInvoice } from '../invoices/invoices.repository.js';
 import { nextPaymentAttempt } from '../invoices/next-payment-attempt.js';
 import type { Attempt } from './charge-attempt.js';
+import { insertAttempt } from './insert-attempt.js';
 import { interruptedAttempt } from './interrupted-attempt.js';
-import { paymentReference } from './payment-reference.js';
-
-/** By when a charge that nobody told the outcome of is asked after, should the process die while it is being made. */
-const ASK_AFTER_MS = 60_000;
 
 /** Why there is nothing to charge. */
 export type NoAttempt = 'not_open' | 'in_flight' | 'made_before' | 'no_method';
@@ -57,8 +54,10 @@ export async function beginAttempt(
     payment: await insertAttempt(ctx, tx, {
       id: options.paymentId ?? newId('pay'),
       invoice,
-      method,
       attempt,
+      provider: method.provider,
+      amount: invoice.amountDue,
+      paymentMethodId: method.id,
     }),
     method,
   };
@@ -81,32 +80,5 @@ async function chooseMethod(
     errors: [
       { pointer: '/paymentMethodId', code: 'not_found', message: 'is no payment method of the customer' },
     ],
-  });
-}
-
-async function insertAttempt(
-  ctx: TenantContext,
-  tx: TenantTransaction,
-  { id, invoice, method, attempt }: { id: string; invoice: Invoice; method: PaymentMethod; attempt: number },
-): Promise<Payment> {
-  const now = ctx.clock.now();
-  const askAt = new Date(now.getTime() + ASK_AFTER_MS);
-  tx.due('payments', askAt);
-  return tx.db.payment.create({
-    data: {
-      id,
-      invoiceId: invoice.id,
-      customerId: invoice.customerId,
-      paymentMethodId: method.id,
-      attempt,
-      provider: method.provider,
-      reference: paymentReference(ctx.databaseId, { invoiceId: invoice.id, attempt }),
-      amount: invoice.amountDue,
-      currency: invoice.currency,
-      status: 'created',
-      nextCheckAt: askAt,
-      createdAt: now,
-      updatedAt: now,
-    },
   });
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { chargeRefusal } from './charge-refusal.js';
 import { CAPABILITIES } from './providers/capabilities.js';
-import { sandboxProvider } from './providers/sandbox-provider.js';
+import { sandboxProviderAt } from './providers/sandbox-provider.js';
+
+const sandboxProvider = sandboxProviderAt('https://nova.example');
 
 const { paystack, mpesa } = CAPABILITIES;
 

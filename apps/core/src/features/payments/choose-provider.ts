@@ -23,7 +23,11 @@ export function chooseProvider<T extends Candidate>(accounts: readonly T[], want
   return able.toSorted((a, b) => a.priority - b.priority)[0] ?? null;
 }
 
-function canTake({ provider, enabled, currencies }: Candidate, { currency, amount, how }: Wanted): boolean {
+/** Whether new payments of a kind may go to an account. */
+export function canTake(
+  { provider, enabled, currencies }: Candidate,
+  { currency, amount, how }: Wanted,
+): boolean {
   if (!enabled || !isProviderName(provider)) return false;
   if (currencies.length > 0 && !currencies.includes(currency)) return false;
   const capabilities = CAPABILITIES[provider];

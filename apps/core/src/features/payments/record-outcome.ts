@@ -14,6 +14,11 @@ import type { VerifyOutcome } from './providers/outcomes.js';
 import { unsettledNote } from './unsettled-note.js';
 import { recordPaymentEvent } from './record-payment-event.js';
 
+const ACTION_NOT_TAKEN = {
+  code: 'action_not_taken',
+  message: 'The customer did not do what the payment takes.',
+};
+
 type Success = Extract<VerifyOutcome, { kind: 'succeeded' }>;
 
 /**
@@ -127,6 +132,10 @@ async function wait(
   { providerPaymentId, checkAfterMs }: Extract<VerifyOutcome, { kind: 'pending' }>,
 ): Promise<Payment> {
   if (!paymentStates.canMove(payment.status, 'wait')) return payment;
+  // Paystack says of a page that nobody has paid on what it says of money that is on its way.
+  if (payment.actionUrl !== null && payment.checks >= CHECKS_OF_ACTIONS) {
+    return fail(ctx, tx, payment, ACTION_NOT_TAKEN);
+  }
   const data = {
     status: paymentStates.next(payment.status, 'wait'),
     ...(providerPaymentId === null ? {} : { providerPaymentId }),
@@ -143,10 +152,7 @@ async function awaitAction(
 ): Promise<Payment> {
   if (!paymentStates.canMove(payment.status, 'wait')) return payment;
   if (payment.checks >= CHECKS_OF_ACTIONS) {
-    return fail(ctx, tx, payment, {
-      code: 'action_not_taken',
-      message: 'The customer did not do what the payment takes.',
-    });
+    return fail(ctx, tx, payment, ACTION_NOT_TAKEN);
   }
   const data = {
     status: paymentStates.next(payment.status, 'wait'),

@@ -51,6 +51,8 @@ export interface Checkout extends NewCharge {
   /** In international form without a plus, for mobile money. */
   readonly phone: string | null;
   readonly providerCustomerId: string | null;
+  /** Whether the payer has agreed that what it is made with is kept and charged again. */
+  readonly savesMethod: boolean;
 }
 
 /** A charge that was asked for before. */

@@ -8,17 +8,19 @@ import { absentProvider } from './absent-provider.js';
 import { openProvider } from './open-provider.js';
 import type { PaymentProvider } from './payment-provider.js';
 import { ProviderAccounts } from './provider-accounts.js';
-import { sandboxProvider } from './sandbox-provider.js';
+import { sandboxProviderAt } from './sandbox-provider.js';
 
 /** The providers that this build knows, each on the account that a tenant has with it. */
 @Injectable()
 export class PaymentProviders {
-  private readonly inPlace = new Map<string, PaymentProvider>([[sandboxProvider.name, sandboxProvider]]);
+  private readonly inPlace = new Map<string, PaymentProvider>();
 
   constructor(
     private readonly accounts: ProviderAccounts,
     @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl'>,
-  ) {}
+  ) {
+    this.use(sandboxProviderAt(config.publicUrl));
+  }
 
   /**
    * The provider of a payment method or payment, on the tenant's account for this mode. One that the tenant has no account

@@ -2,94 +2,105 @@ import type { SandboxCharge } from '@nova/prisma-tenant';
 
 import { newId } from '../../../platform/ids/new-id.js';
 import type { TenantContext } from '../../../tenancy/tenant-context.js';
-import { type ChargeOutcome, rejected, type VerifyOutcome } from './outcomes.js';
+import type { ChargeOutcome, SavedMethod, VerifyOutcome } from './outcomes.js';
 import type { ChargeQuery, PaymentProvider, SavedCharge } from './payment-provider.js';
+import { atThePage, createSandboxCheckout, isAtThePage, SANDBOX_CHECKOUT } from './sandbox-checkout.js';
 import { refundCharge, verifySandboxRefund } from './sandbox-refunds.js';
 import { SANDBOX_TOKENS } from './sandbox-tokens.js';
 
 /** How long a pending charge of the sandbox takes to settle, on the tenant's clock. */
 const SETTLES_AFTER_MS = 60_000;
 
+/** What a customer who pays on the sandbox's page leaves to be charged again. */
+const SAVED_AT_THE_PAGE: SavedMethod = {
+  token: 'pm_sandbox_success',
+  kind: 'card',
+  label: SANDBOX_TOKENS.get('pm_sandbox_success')?.label ?? 'Sandbox card',
+  fingerprint: null,
+  email: null,
+  providerCustomerId: null,
+};
+
 /**
  * The provider of test mode: its answers are chosen by the payment method's token. What it charged it keeps in rows of
  * its own, written apart from the platform's transactions, as the server of a real provider would.
+ * `publicUrl` is where its page is, which is one of ours.
  */
-export const sandboxProvider: PaymentProvider = {
-  name: 'sandbox',
-  capabilities: {
-    modes: ['test'],
-    currencies: null,
-    repeatsSafely: true,
-    partialRefunds: true,
-    unattendedCharges: 'yes',
-    portal: false,
-    webhookProof: 'none',
-    events: [],
-  },
+export function sandboxProviderAt(publicUrl: string): PaymentProvider {
+  return {
+    name: 'sandbox',
+    capabilities: {
+      modes: ['test'],
+      currencies: null,
+      repeatsSafely: true,
+      partialRefunds: true,
+      unattendedCharges: 'yes',
+      portal: false,
+      webhookProof: 'none',
+      events: [],
+    },
 
-  createCheckout: () =>
-    Promise.resolve(
-      rejected(
-        'checkout_not_offered',
-        'The sandbox has no page to pay on: give a payment method of its own.',
-      ),
-    ),
+    createCheckout: (ctx, checkout) => createSandboxCheckout(ctx, publicUrl, checkout),
+    chargeSaved,
 
-  async chargeSaved(ctx: TenantContext, charge: SavedCharge): Promise<ChargeOutcome> {
-    const behaviour = SANDBOX_TOKENS.get(charge.token)?.behaviour;
-    if (!behaviour) {
-      return { kind: 'rejected', code: 'invalid_token', message: 'The sandbox does not know this token.' };
-    }
-    const now = ctx.clock.now();
-    const pending = behaviour.first === 'pending';
-    await ctx.db.sandboxCharge.createMany({
-      data: [
-        {
-          id: newId('sch'),
-          reference: charge.reference,
-          token: charge.token,
-          amount: charge.amount,
-          currency: charge.currency,
-          status: behaviour.first,
-          failureCode: behaviour.failureCode,
-          settlesAt: pending ? new Date(now.getTime() + SETTLES_AFTER_MS) : null,
-          createdAt: now,
-        },
-      ],
-      // The second call for a reference finds the charge of the first.
-      skipDuplicates: true,
-    });
-    return outcomeOf(
-      ctx,
-      await ctx.db.sandboxCharge.findUniqueOrThrow({ where: { reference: charge.reference } }),
-    );
-  },
+    async verify(ctx: TenantContext, { reference }: ChargeQuery): Promise<VerifyOutcome> {
+      const charge = await ctx.db.sandboxCharge.findUnique({ where: { reference } });
+      if (!charge) return { kind: 'not_found' };
+      return isAtThePage(charge) ? atThePage(publicUrl, charge) : outcomeOf(ctx, charge);
+    },
 
-  async verify(ctx: TenantContext, { reference }: ChargeQuery): Promise<VerifyOutcome> {
-    const charge = await ctx.db.sandboxCharge.findUnique({ where: { reference } });
-    return charge ? outcomeOf(ctx, charge) : { kind: 'not_found' };
-  },
+    refund: refundCharge,
+    verifyRefund: verifySandboxRefund,
 
-  refund: refundCharge,
-  verifyRefund: verifySandboxRefund,
+    async reconcile(ctx, { from, to }) {
+      const charges = await ctx.db.sandboxCharge.findMany({
+        where: { status: 'succeeded', createdAt: { gte: from, lt: to } },
+      });
+      return {
+        kind: 'listed',
+        charges: charges.map(({ id, reference, amount, currency }) => ({
+          reference,
+          providerPaymentId: id,
+          amount,
+          currency,
+        })),
+      };
+    },
 
-  async reconcile(ctx, { from, to }) {
-    const charges = await ctx.db.sandboxCharge.findMany({
-      where: { status: 'succeeded', createdAt: { gte: from, lt: to } },
-    });
-    return {
-      kind: 'listed',
-      charges: charges.map(({ id, reference, amount, currency }) => ({
-        reference,
-        providerPaymentId: id,
-        amount,
-        currency,
-      })),
-    };
-  },
+    check: () => Promise.resolve({ kind: 'ok' }),
+  };
+}
 
-  check: () => Promise.resolve({ kind: 'ok' }),
-};
+/** Charges by the rule of the token. */
+async function chargeSaved(ctx: TenantContext, charge: SavedCharge): Promise<ChargeOutcome> {
+  const behaviour = SANDBOX_TOKENS.get(charge.token)?.behaviour;
+  if (!behaviour) {
+    return { kind: 'rejected', code: 'invalid_token', message: 'The sandbox does not know this token.' };
+  }
+  const now = ctx.clock.now();
+  const pending = behaviour.first === 'pending';
+  await ctx.db.sandboxCharge.createMany({
+    data: [
+      {
+        id: newId('sch'),
+        reference: charge.reference,
+        token: charge.token,
+        amount: charge.amount,
+        currency: charge.currency,
+        status: behaviour.first,
+        failureCode: behaviour.failureCode,
+        settlesAt: pending ? new Date(now.getTime() + SETTLES_AFTER_MS) : null,
+        createdAt: now,
+      },
+    ],
+    // The second call for a reference finds the charge of the first.
+    skipDuplicates: true,
+  });
+  return outcomeOf(
+    ctx,
+    await ctx.db.sandboxCharge.findUniqueOrThrow({ where: { reference: charge.reference } }),
+  );
+}
 
 /** Who looks at a pending charge after its time settles it, by the rule of its token. */
 async function outcomeOf(ctx: TenantContext, charge: SandboxCharge): Promise<ChargeOutcome> {
@@ -111,7 +122,8 @@ async function outcomeOf(ctx: TenantContext, charge: SandboxCharge): Promise<Cha
 function settledOutcome(charge: SandboxCharge): ChargeOutcome {
   if (charge.status === 'succeeded') {
     const { id: providerPaymentId, amount, currency } = charge;
-    return { kind: 'succeeded', providerPaymentId, amount, currency };
+    const saved = charge.token === SANDBOX_CHECKOUT ? { saved: SAVED_AT_THE_PAGE } : {};
+    return { kind: 'succeeded', providerPaymentId, amount, currency, ...saved };
   }
   const code = charge.failureCode ?? 'declined';
   return {

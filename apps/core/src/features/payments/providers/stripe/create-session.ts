@@ -8,7 +8,7 @@ import { refusalOf, type StripeApi } from './stripe-api.js';
 type NewSession = Pick<
   Checkout,
   'reference' | 'amount' | 'currency' | 'description' | 'email' | 'returnUrl' | 'providerCustomerId'
->;
+> & { readonly savesMethod?: boolean };
 
 /** `POST /checkout/sessions`: a page of Stripe's where the customer pays. `key` makes it once, however often it is called. */
 export async function createSession(
@@ -31,7 +31,7 @@ export async function createSession(
 }
 
 function sessionParameters(
-  { reference, currency, description, email, returnUrl, providerCustomerId }: NewSession,
+  { reference, currency, description, email, returnUrl, providerCustomerId, savesMethod = false }: NewSession,
   amount: number,
 ): Stripe.Checkout.SessionCreateParams {
   return {
@@ -48,9 +48,14 @@ function sessionParameters(
         },
       },
     ],
-    payment_intent_data: { metadata: { reference }, setup_future_usage: 'off_session' },
+    payment_intent_data: {
+      metadata: { reference },
+      ...(savesMethod ? { setup_future_usage: 'off_session' } : {}),
+    },
     success_url: returnUrl,
     cancel_url: returnUrl,
+    // A card is charged again only with a customer that it is kept with.
+    ...(savesMethod && providerCustomerId === null ? { customer_creation: 'always' } : {}),
     ...(providerCustomerId !== null
       ? { customer: providerCustomerId }
       : email === null
