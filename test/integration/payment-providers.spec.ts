@@ -130,7 +130,7 @@ describe('a payment provider', () => {
     const accounts = nova.app.get(ProviderAccounts, { strict: false });
     const token = made.webhookUrl.split('/').at(-1);
     const found = await accounts.ofWebhook('paystack', token);
-    expect(found?.webhookKeys).toEqual([renewed, SECRET]);
+    expect(found?.webhookKeys.map(({ key }) => key)).toEqual([renewed, SECRET]);
     expect(await accounts.ofWebhook('paystack', `${token}0`)).toBeNull();
     expect(await accounts.ofWebhook('stripe', token)).toBeNull();
     const rolled = expectStatus(await acme.api.post(`/payment-providers/${made.id}/webhook-address`), 200);

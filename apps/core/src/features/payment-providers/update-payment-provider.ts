@@ -5,6 +5,7 @@ import { invalidRequest } from '../../platform/errors/common-errors.js';
 import { checkVersion, type ExpectedVersions } from '../../platform/http/if-match.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { recordAudit } from '../audit/record-audit.js';
+import { announceAccount } from '../payments/providers/announce-account.js';
 import { CREDENTIALS_SCHEMAS, mainSecret } from '../payments/providers/credentials.js';
 import {
   accountAad,
@@ -42,6 +43,7 @@ export async function updatePaymentProvider(
       where: { id },
       data: { ...data, version: { increment: 1 }, updatedAt: desk.clock.now() },
     });
+    await announceAccount(tx, row);
     await recordAudit(tx, callerOf(ctx), {
       action: 'payment_provider.updated',
       target: { type: 'payment_provider', id },
@@ -103,6 +105,7 @@ export async function rollWebhookAddress(
         updatedAt: desk.clock.now(),
       },
     });
+    await announceAccount(tx, row);
     await recordAudit(tx, callerOf(ctx), {
       action: 'payment_provider.address_rolled',
       target: { type: 'payment_provider', id },
@@ -124,6 +127,7 @@ export async function deletePaymentProvider(
   await desk.central.$transaction(async (tx) => {
     const row = await desk.lock(ctx, id, tx);
     await tx.paymentAccount.delete({ where: { id } });
+    await announceAccount(tx, row);
     await recordAudit(tx, callerOf(ctx), {
       action: 'payment_provider.deleted',
       target: { type: 'payment_provider', id },

@@ -55,7 +55,14 @@ export function sendProblem(
     .send(toWireProblem(problem, place));
 }
 
-/** The path that was asked for, before aliases were resolved, without the query: that may hold what nobody else should read. */
+/** Steps that are as good as a key: of webhook addresses, and of pages that customers are sent to. */
+const SECRET_STEP = /^(\/api(?:\/v1)?\/webhooks\/[^/]+|\/pay)\/[^/]+/;
+
+/**
+ * The path that was asked for, before aliases were resolved, without what nobody else should read: the query, and the step
+ * that is a secret.
+ */
 export function pathOf(request: FastifyRequest): string {
-  return (request.originalUrl || request.url).split('?', 1)[0] ?? '/';
+  const path = (request.originalUrl || request.url).split('?', 1)[0] ?? '/';
+  return path.replace(SECRET_STEP, '$1/***');
 }

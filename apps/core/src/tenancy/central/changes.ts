@@ -23,6 +23,13 @@ const ChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('session'), sessionId: z.string() }),
   z.object({ kind: z.literal('member'), tenantId: z.string(), userId: z.string() }),
   z.object({ kind: z.literal('entitlements'), tenantId: z.string() }),
+  z.object({
+    kind: z.literal('payment_account'),
+    databaseId: z.string(),
+    provider: z.string(),
+    /** The hash of the token in the webhook address that it had until now. */
+    tokenHash: z.string(),
+  }),
   z.object({ kind: z.literal('keys') }),
 ]);
 

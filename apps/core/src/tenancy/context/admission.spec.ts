@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Approach, refusalOf, TENANT_STATUSES } from './admission.js';
 
 const NOW = new Date('2027-03-01T12:00:00Z');
-const APPROACHES: readonly Approach[] = ['data', 'account_write', 'account_read'];
+const APPROACHES: readonly Approach[] = ['data', 'receipt', 'account_write', 'account_read'];
 
 const codes = (status: string, maintenance: { reason: string; until: Date | null } | null = null) =>
   APPROACHES.map((approach) => {
@@ -18,31 +18,31 @@ const ARCHIVED = '410 tenant_archived';
 const GONE = '404 not_found';
 const BUSY = '503 tenant_maintenance';
 
-/** Columns: a database, writing the account, reading the account; then the same under maintenance. */
+/** Columns: a database, word of what has come in, writing the account, reading the account; then the same under maintenance. */
 const TABLE: Record<(typeof TENANT_STATUSES)[number], readonly [string[], string[]]> = {
   provisioning: [
-    [PREPARING, PREPARING, PREPARING],
-    [PREPARING, PREPARING, PREPARING],
+    [PREPARING, PREPARING, PREPARING, PREPARING],
+    [PREPARING, PREPARING, PREPARING, PREPARING],
   ],
   active: [
-    ['pass', 'pass', 'pass'],
-    [BUSY, BUSY, 'pass'],
+    ['pass', 'pass', 'pass', 'pass'],
+    [BUSY, BUSY, BUSY, 'pass'],
   ],
   suspended: [
-    [SUSPENDED, SUSPENDED, 'pass'],
-    [SUSPENDED, SUSPENDED, 'pass'],
+    [SUSPENDED, 'pass', SUSPENDED, 'pass'],
+    [SUSPENDED, BUSY, SUSPENDED, 'pass'],
   ],
   archived: [
-    [ARCHIVED, ARCHIVED, 'pass'],
-    [ARCHIVED, ARCHIVED, 'pass'],
+    [ARCHIVED, 'pass', ARCHIVED, 'pass'],
+    [ARCHIVED, BUSY, ARCHIVED, 'pass'],
   ],
   deleting: [
-    [ARCHIVED, ARCHIVED, ARCHIVED],
-    [ARCHIVED, ARCHIVED, ARCHIVED],
+    [ARCHIVED, ARCHIVED, ARCHIVED, ARCHIVED],
+    [ARCHIVED, ARCHIVED, ARCHIVED, ARCHIVED],
   ],
   deleted: [
-    [GONE, GONE, GONE],
-    [GONE, GONE, GONE],
+    [GONE, GONE, GONE, GONE],
+    [GONE, GONE, GONE, GONE],
   ],
 };
 
@@ -52,9 +52,9 @@ describe('admission', () => {
   });
 
   it('lets nobody in where there is no tenant, or one of a status that is not known', () => {
-    expect(codes('frozen')).toEqual([GONE, GONE, GONE]);
+    expect(codes('frozen')).toEqual([GONE, GONE, GONE, GONE]);
     expect(APPROACHES.map((approach) => refusalOf(null, approach, NOW)?.definition.code)).toEqual(
-      Array(3).fill('not_found'),
+      Array(4).fill('not_found'),
     );
   });
 

@@ -15,9 +15,10 @@ export type TenantStatus = (typeof TENANT_STATUSES)[number];
 
 /**
  * What somebody wants of a tenant: `data` opens one of its databases, as requests about customers and money and all jobs
- * do; the others are about the account, which central knows of.
+ * do; `receipt` opens it to keep what others send and nobody sends twice, such as word of money that has come in; the others
+ * are about the account, which central knows of.
  */
-export type Approach = 'data' | 'account_write' | 'account_read';
+export type Approach = 'data' | 'receipt' | 'account_write' | 'account_read';
 
 /** How a tenant stands, as central has it. */
 export interface TenantStanding {
@@ -31,18 +32,24 @@ type Verdict = 'pass' | 'preparing' | 'suspended' | 'archived' | 'deleting' | 'g
 
 /** The one table of who gets in. An unknown status, which a newer version may have written, lets nobody in. */
 const VERDICTS: Readonly<Record<TenantStatus, Readonly<Record<Approach, Verdict>>>> = {
-  provisioning: { data: 'preparing', account_write: 'preparing', account_read: 'preparing' },
-  active: { data: 'pass', account_write: 'pass', account_read: 'pass' },
+  provisioning: {
+    data: 'preparing',
+    receipt: 'preparing',
+    account_write: 'preparing',
+    account_read: 'preparing',
+  },
+  active: { data: 'pass', receipt: 'pass', account_write: 'pass', account_read: 'pass' },
   // Its people may look at the account and learn why nothing works.
-  suspended: { data: 'suspended', account_write: 'suspended', account_read: 'pass' },
-  archived: { data: 'archived', account_write: 'archived', account_read: 'pass' },
-  deleting: { data: 'deleting', account_write: 'deleting', account_read: 'deleting' },
-  deleted: { data: 'gone', account_write: 'gone', account_read: 'gone' },
+  suspended: { data: 'suspended', receipt: 'pass', account_write: 'suspended', account_read: 'pass' },
+  archived: { data: 'archived', receipt: 'pass', account_write: 'archived', account_read: 'pass' },
+  deleting: { data: 'deleting', receipt: 'deleting', account_write: 'deleting', account_read: 'deleting' },
+  deleted: { data: 'gone', receipt: 'gone', account_write: 'gone', account_read: 'gone' },
 };
 
 /** Maintenance is about the databases: what only reads the account goes on, whatever else would change or open one waits. */
 const WAITS_FOR_MAINTENANCE: Readonly<Record<Approach, boolean>> = {
   data: true,
+  receipt: true,
   account_write: true,
   account_read: false,
 };

@@ -14,7 +14,7 @@ import { notServed } from '../migrator/schema-behind.js';
 import { isTenantSchemaBehind } from '../migrator/schema-versions.js';
 import type { Actor, Mode, TenantContext, TenantProfile } from '../tenant-context.js';
 import { liveModeNotReady } from '../tenancy.errors.js';
-import { refusalOf } from './admission.js';
+import { type Approach, refusalOf } from './admission.js';
 import { authorOf } from './author.js';
 import { type OpenDatabase, OpenDatabases } from './open-databases.js';
 import { PlatformBooks } from './platform-books.js';
@@ -29,6 +29,8 @@ export interface ContextRequest {
   requestId: string | null;
   /** Where a request came from. */
   ip?: string;
+  /** `data` unless given. */
+  approach?: 'data' | 'receipt';
 }
 
 /** A context, and how to give it back: once its work has ended, whichever way. */
@@ -77,12 +79,12 @@ export class TenantContexts {
   private async find(
     request: ContextRequest,
   ): Promise<{ profile: TenantProfile; snapshot: DatabaseSnapshot }> {
-    const { tenantId, mode } = request;
-    let tenant = admitted(await this.directory.get(tenantId));
+    const { tenantId, mode, approach = 'data' } = request;
+    let tenant = admitted(await this.directory.get(tenantId), approach);
     let snapshot = databaseOf(tenant, mode);
     if (!snapshot || isTenantSchemaBehind(snapshot.schemaVersion)) {
       // It may have been made or migrated a moment ago, and its announcement be on its way.
-      tenant = admitted(await this.directory.fresh(tenantId));
+      tenant = admitted(await this.directory.fresh(tenantId), approach);
       snapshot = databaseOf(tenant, mode);
     }
     if (snapshot) {
@@ -125,8 +127,8 @@ export class TenantContexts {
   }
 }
 
-function admitted(tenant: TenantSnapshot | null): TenantSnapshot {
-  const refusal = refusalOf(tenant, 'data', systemClock.now());
+function admitted(tenant: TenantSnapshot | null, approach: Approach): TenantSnapshot {
+  const refusal = refusalOf(tenant, approach, systemClock.now());
   if (refusal) throw refusal;
   if (!tenant) throw notFound('There is no such tenant.');
   return tenant;

@@ -12,20 +12,32 @@ import { GuardedCalls } from '../../../platform/http-client/guarded-calls.js';
 import { LOGGER } from '../../../platform/log/log.module.js';
 import { CentralDatabase } from '../../../tenancy/central/central-database.js';
 import { KeyRing } from '../../../tenancy/keys/key-ring.js';
+import type { Mode } from '../../../tenancy/tenant-context.js';
 import type { AnyOpenAccount, ProviderDeps } from './provider-clients.js';
 import { accountAad, openAccount } from './sealed-account.js';
 import { webhookKeyOf } from './webhook-parsers.js';
 
+/** What proves a webhook, and until when. */
+export interface WebhookKey {
+  readonly key: string;
+  /** Null for the key of now. */
+  readonly until: Date | null;
+}
+
 /** An account as its webhooks find it. */
 export interface WebhookAccount {
-  readonly account: AnyOpenAccount;
+  readonly id: string;
+  readonly provider: ProviderName;
+  readonly mode: Mode;
   readonly tenantId: string;
   readonly databaseId: string;
   /** Any one of them proves a webhook; empty where the provider proves nothing. */
-  readonly webhookKeys: readonly string[];
+  readonly webhookKeys: readonly WebhookKey[];
 }
 
-const WITH_MODE = { database: { select: { mode: true } } } as const;
+const WITH_OWNER = { database: { select: { mode: true, tenantId: true } } } as const;
+
+type AccountWithOwner = PaymentAccount & { readonly database: { mode: string; tenantId: string } };
 
 /** Tenants' accounts with payment providers. They are read when they are needed: a key that was changed is gone at once. */
 @Injectable()
@@ -49,7 +61,7 @@ export class ProviderAccounts {
   async open(databaseId: string, provider: ProviderName): Promise<AnyOpenAccount | null> {
     const row = await this.central.db.paymentAccount.findUnique({
       where: { tenantDatabaseId_provider: { tenantDatabaseId: databaseId, provider } },
-      include: WITH_MODE,
+      include: WITH_OWNER,
     });
     return row && openAccount(this.ring, row, this.config.publicUrl);
   }
@@ -63,31 +75,49 @@ export class ProviderAccounts {
   }
 
   /**
-   * The account whose webhook address has this token, with what its webhooks may be proved by: its key of now, and the one
-   * of before while its overlap lasts. Null for a token of nobody's, or of another provider's account.
+   * The account whose webhook address has this token, with what its webhooks may be proved by, also one that is switched
+   * off. Null for a token of nobody's, or of another provider's account.
    */
   async ofWebhook(provider: ProviderName, token: string): Promise<WebhookAccount | null> {
     const row = await this.central.db.paymentAccount.findUnique({
       where: { webhookTokenHash: this.hashOfToken(token) },
-      include: { database: { select: { mode: true, tenantId: true } } },
+      include: WITH_OWNER,
     });
-    if (row?.provider !== provider) return null;
-    const account = await openAccount(this.ring, row, this.config.publicUrl);
-    const { previousKeySealed: sealed, previousKeyUntil: until } = row;
-    const isOldGood = sealed !== null && until !== null && until > this.deps.clock.now();
-    const old = isOldGood ? await this.ring.open(sealed, accountAad(row.id)) : null;
-    const keys = [webhookKeyOf(provider, account.credentials), old];
-    return {
-      account,
-      tenantId: row.database.tenantId,
-      databaseId: row.tenantDatabaseId,
-      webhookKeys: keys.filter((key) => key !== null),
-    };
+    return row?.provider === provider ? this.asWebhooksFindIt(row) : null;
+  }
+
+  /** The same by the tenant database that a webhook names. */
+  async ofDatabase(provider: ProviderName, databaseId: string): Promise<WebhookAccount | null> {
+    const row = await this.central.db.paymentAccount.findUnique({
+      where: { tenantDatabaseId_provider: { tenantDatabaseId: databaseId, provider } },
+      include: WITH_OWNER,
+    });
+    return row && this.asWebhooksFindIt(row);
   }
 
   /** What is kept of the token of a webhook address. */
   hashOfToken(token: string): string {
     return this.tokenHash.of(token);
+  }
+
+  /** Its key of now, and the one of before while its overlap lasts. */
+  private async asWebhooksFindIt(row: AccountWithOwner): Promise<WebhookAccount> {
+    const { provider, mode, credentials } = await openAccount(this.ring, row, this.config.publicUrl);
+    const key = webhookKeyOf(provider, credentials);
+    const { previousKeySealed: sealed, previousKeyUntil: until } = row;
+    const isOldGood = sealed !== null && until !== null && until > this.deps.clock.now();
+    const old = isOldGood ? await this.ring.open(sealed, accountAad(row.id)) : null;
+    return {
+      id: row.id,
+      provider,
+      mode,
+      tenantId: row.database.tenantId,
+      databaseId: row.tenantDatabaseId,
+      webhookKeys: [
+        ...(key === null ? [] : [{ key, until: null }]),
+        ...(old === null ? [] : [{ key: old, until }]),
+      ],
+    };
   }
 
   private async readToken(id: string) {
