@@ -4,8 +4,7 @@ import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { holdCustomer } from '../customers/customers.repository.js';
 import { lockAccounts } from '../customers/lock-accounts.js';
-import { recordEvent } from '../events/record-event.js';
-import { type AdjustBalance, toBalanceEntryWire } from './balance-wire.js';
+import type { AdjustBalance } from './balance-wire.js';
 import { changeBalance } from './change-balance.js';
 
 /**
@@ -20,7 +19,7 @@ export async function adjustBalance(
   return ctx.transaction(async (tx) => {
     const { id: customerId } = await holdCustomer(tx.db, customerReference);
     await lockAccounts(tx.db, [customerId]);
-    const entry = await changeBalance(ctx, tx, {
+    return changeBalance(ctx, tx, {
       customerId,
       currency,
       kind: 'adjustment',
@@ -28,18 +27,5 @@ export async function adjustBalance(
       source: `adjustment:${newId('bal')}`,
       note,
     });
-    await recordEvent(tx, ctx, {
-      type: 'balance.adjusted',
-      objectType: 'customer',
-      objectId: customerId,
-      data: {
-        entryId: entry.id,
-        amount: entry.amount.toString(),
-        currency,
-        note,
-        object: toBalanceEntryWire(entry),
-      },
-    });
-    return entry;
   });
 }

@@ -6,7 +6,7 @@ import { AmountSchema, MomentSchema } from '../../platform/http/common-schemas.j
 import { listOf, listQuery } from '../../platform/http/pagination.js';
 import { CurrencySchema } from '../../platform/wire/codes.js';
 import { lineText } from '../../platform/wire/text.js';
-import { BALANCE_ENTRY_KINDS } from './change-balance.js';
+import { BALANCE_ENTRY_KINDS } from './balance-entry-kinds.js';
 
 export const BalanceSchema = z
   .object({

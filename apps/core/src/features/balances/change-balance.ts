@@ -2,20 +2,11 @@ import type { BalanceEntry } from '@nova/prisma-tenant';
 
 import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { recordEvent } from '../events/record-event.js';
 import { amountTooLarge } from '../invoices/invoices.errors.js';
+import type { BalanceEntryKind } from './balance-entry-kinds.js';
+import { balanceEvent } from './balance-event.js';
 import { balanceTooLow } from './balances.errors.js';
-
-export const BALANCE_ENTRY_KINDS = [
-  'credit_note',
-  'credit_note_void',
-  'invoice',
-  'invoice_void',
-  'adjustment',
-  'refund',
-  'refund_failed',
-  'wallet_close',
-] as const;
-export type BalanceEntryKind = (typeof BALANCE_ENTRY_KINDS)[number];
 
 /** What the wire can tell as a JSON integer. */
 const MOST = BigInt(Number.MAX_SAFE_INTEGER);
@@ -34,8 +25,8 @@ export interface BalanceChange {
 }
 
 /**
- * Moves a customer's balance and writes why. The balance's row stays locked until the transaction ends, so that any
- * number of changes at once add up.
+ * Moves a customer's balance, writes why and tells it by an event. The balance's row stays locked until the transaction
+ * ends, so that any number of changes at once add up.
  * @throws balanceTooLow when it would fall below zero, amountTooLarge
  */
 export async function changeBalance(
@@ -60,7 +51,7 @@ export async function changeBalance(
   const [after] = rows;
   if (after && after.amount > MOST) throw amountTooLarge('The balance would be more than can be told.');
   if (!after) throw balanceTooLow(`The customer has less than ${-amount} ${currency} on its balance.`);
-  return tx.db.balanceEntry.create({
+  const entry = await tx.db.balanceEntry.create({
     data: {
       id: newId('bal'),
       customerId,
@@ -75,6 +66,8 @@ export async function changeBalance(
       createdAt: now,
     },
   });
+  await recordEvent(tx, ctx, balanceEvent(entry));
+  return entry;
 }
 
 /** What a customer has in a currency; its row, if there is one, stays locked until the transaction ends. */

@@ -1,7 +1,11 @@
 import type { AppliedFunds, WalletDraw } from '../../domain/balance/apply-funds.js';
+import type { BalanceEntry } from '@nova/prisma-tenant';
+
 import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { recordEvents } from '../events/record-event.js';
 import { watchWallets } from '../wallets/watch-wallets.js';
+import { balanceEvent } from './balance-event.js';
 import type { Funds } from './lock-funds.js';
 
 /** What an invoice has taken, and what was left after each step. */
@@ -47,30 +51,49 @@ async function saveBalances(
   tx: TenantTransaction,
   settled: readonly Settled[],
 ): Promise<void> {
+  const now = ctx.clock.now();
   const entries = settled
     .filter(({ applied }) => applied.balanceApplied > 0n)
-    .map(({ invoiceId, customerId, currency, applied, balanceAfter }) => ({
-      id: newId('bal'),
-      customer_id: customerId,
-      currency,
-      amount: (-applied.balanceApplied).toString(),
-      balance_after: balanceAfter.toString(),
-      invoice_id: invoiceId,
-    }));
+    .map((one) => entryOf(one, now));
   if (entries.length === 0) return;
-  const now = ctx.clock.now();
-  const json = JSON.stringify(entries);
+  const rows = entries.map((entry) => ({
+    ...entry,
+    amount: entry.amount.toString(),
+    balanceAfter: entry.balanceAfter.toString(),
+  }));
+  const json = JSON.stringify(rows);
   await tx.db.$executeRaw`
     INSERT INTO balance_entries (id, customer_id, currency, kind, amount, balance_after, invoice_id, source, created_at)
-    SELECT id, customer_id, currency, 'invoice', amount, balance_after, invoice_id, 'invoice:' || invoice_id, ${now}
-    FROM jsonb_to_recordset(${json}::jsonb) AS x (id text, customer_id text, currency text, amount bigint,
-      balance_after bigint, invoice_id text)`;
+    SELECT id, "customerId", currency, kind, amount, "balanceAfter", "invoiceId", source, ${now}
+    FROM jsonb_to_recordset(${json}::jsonb) AS x (id text, "customerId" text, currency text, kind text, amount bigint,
+      "balanceAfter" bigint, "invoiceId" text, source text)`;
   await tx.db.$executeRaw`
     UPDATE customer_balances b SET amount = b.amount + x.amount, updated_at = ${now}
-    FROM (SELECT customer_id, currency, sum(amount) AS amount
-          FROM jsonb_to_recordset(${json}::jsonb) AS entry (customer_id text, currency text, amount bigint)
-          GROUP BY customer_id, currency) x
+    FROM (SELECT "customerId" AS customer_id, currency, sum(amount) AS amount
+          FROM jsonb_to_recordset(${json}::jsonb) AS entry ("customerId" text, currency text, amount bigint)
+          GROUP BY "customerId", currency) x
     WHERE b.customer_id = x.customer_id AND b.currency = x.currency`;
+  await recordEvents(tx, ctx, entries.map(balanceEvent));
+}
+
+/** What an invoice took of its customer's balance. */
+function entryOf(
+  { invoiceId, customerId, currency, applied, balanceAfter }: Settled,
+  createdAt: Date,
+): BalanceEntry {
+  return {
+    id: newId('bal'),
+    customerId,
+    currency,
+    kind: 'invoice',
+    amount: -applied.balanceApplied,
+    balanceAfter,
+    invoiceId,
+    creditNoteId: null,
+    note: null,
+    source: `invoice:${invoiceId}`,
+    createdAt,
+  };
 }
 
 async function saveDraws(

@@ -6,13 +6,18 @@ import { CouponSchema } from '../coupons/coupon-wire.js';
 import { DiscountSchema } from '../coupons/discount-wire.js';
 import { CreditNoteSchema } from '../credit-notes/credit-note-wire.js';
 import { CustomerSchema } from '../customers/customer-wire.js';
+import { DisputeSchema } from '../disputes/dispute-wire.js';
 import { FeatureOverrideSchema } from '../entitlements/feature-overrides.js';
+import { FeatureSchema } from '../feature-catalog/feature-wire.js';
 import { PlanFeaturesSchema } from '../feature-catalog/plan-features.schemas.js';
+import { MeterSchema } from '../meters/meter-wire.js';
 import { PaymentMethodSchema } from '../payment-methods/payment-method-wire.js';
 import { PaymentSchema } from '../payments/payment-wire.js';
 import { PlanSchema } from '../plans/plan-wire.js';
 import { PriceSchema } from '../plans/price-wire.js';
 import { RefundSchema } from '../refunds/refund-wire.js';
+import { TaxRateSchema } from '../tax-rates/tax-rate-wire.js';
+import { UnmatchedPaymentSchema } from '../unmatched-payments/unmatched-payment-wire.js';
 import { WalletSchema } from '../wallets/wallet-wire.js';
 import { WebhookEndpointSchema } from '../webhooks/webhook-endpoint-wire.js';
 import {
@@ -72,6 +77,15 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
   'plan.features_changed': form(PlanFeaturesSchema, 'A plan grants other features.'),
   'price.created': form(PriceSchema, 'A plan has another price.'),
   'price.updated': update(PriceSchema, 'A price has changed; what it charges never does.'),
+  'feature.created': form(FeatureSchema, 'A feature was made.'),
+  'feature.updated': update(FeatureSchema, 'A feature has changed.'),
+  'feature.deleted': form(FeatureSchema, 'A feature was deleted.'),
+  'meter.created': form(MeterSchema, 'A meter was made.'),
+  'meter.updated': update(MeterSchema, 'A meter has changed; what it has counted stays.'),
+  'meter.deleted': form(MeterSchema, 'A meter was deleted.'),
+  'tax_rate.created': form(TaxRateSchema, 'Invoices take another tax.'),
+  'tax_rate.updated': update(TaxRateSchema, 'A tax rate has changed; issued invoices keep what they say.'),
+  'tax_rate.deleted': form(TaxRateSchema, 'Invoices take a tax no more.'),
   'coupon.created': form(CouponSchema, 'A coupon was made.'),
   'coupon.updated': update(CouponSchema, 'A coupon has changed.'),
   'coupon.deleted': form(CouponSchema, 'A coupon was deleted.'),
@@ -127,6 +141,29 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
   'refund.created': form(RefundSchema, 'Money is to go back.'),
   'refund.succeeded': form(RefundSchema, 'Money has gone back.'),
   'refund.failed': form(RefundSchema, 'Money could not go back.'),
+  'unmatched_payment.created': form(
+    UnmatchedPaymentSchema,
+    'Money came that could not be matched with an invoice: somebody has to look at it.',
+  ),
+  'unmatched_payment.applied': form(
+    UnmatchedPaymentSchema,
+    'Money that could not be matched has gone to an invoice, or to the customer’s balance.',
+  ),
+  'unmatched_payment.returned': form(
+    UnmatchedPaymentSchema,
+    'Money that could not be matched is to go back. Its refund tells whether it has.',
+  ),
+  'unmatched_payment.dismissed': form(
+    UnmatchedPaymentSchema,
+    'Somebody has said that nothing is to be done about money that could not be matched.',
+  ),
+  'unmatched_payment.reopened': form(
+    UnmatchedPaymentSchema,
+    'Money that was to go back could not: somebody has to look at it again.',
+  ),
+  'dispute.created': form(DisputeSchema, 'A payer takes a payment back by way of the bank.'),
+  'dispute.updated': update(DisputeSchema, 'A dispute has come a step further.'),
+  'dispute.closed': form(DisputeSchema, 'The bank has decided on a dispute.'),
   'wallet.created': form(WalletSchema, 'A customer has another wallet.'),
   'wallet.updated': update(WalletSchema, 'A wallet has changed.'),
   'wallet.topped_up': form(WalletSchema, 'Something was put into a wallet.', {
@@ -144,6 +181,10 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
   }),
   'wallet.closed': form(WalletSchema, 'A wallet is closed.'),
   'balance.adjusted': form(BalanceEntrySchema, 'Somebody gave a customer credit, or took some back.'),
+  'balance.changed': form(
+    BalanceEntrySchema,
+    'A document moved a customer’s balance: an invoice took of it, or a credit note, a void, a refund or a closed wallet put there.',
+  ),
   'usage.threshold_reached': form(null, 'A customer’s usage has come to a threshold of an alert.', {
     alertId: z.string(),
     alertName: z.string().nullable(),

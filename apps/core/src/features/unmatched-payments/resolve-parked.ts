@@ -1,0 +1,49 @@
+import type { UnmatchedPayment } from '@nova/prisma-tenant';
+
+import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { recordChange } from '../events/record-change.js';
+import { toUnmatchedPaymentWire } from './unmatched-payment-wire.js';
+
+/** What becomes of money that was parked. */
+export type Resolution = 'applied' | 'returned' | 'dismissed';
+
+/** Ends what was parked, with the payment, the refund or the reason. Hold its row. */
+export async function resolveParked(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  row: UnmatchedPayment,
+  { status, resolution }: { status: Resolution; resolution: string },
+): Promise<UnmatchedPayment> {
+  const now = ctx.clock.now();
+  const resolved = await tx.db.unmatchedPayment.update({
+    where: { id: row.id },
+    data: { status, resolution, resolvedAt: now, version: { increment: 1 }, updatedAt: now },
+  });
+  await recordChange(tx, ctx, `unmatched_payment.${status}`, toUnmatchedPaymentWire(resolved));
+  return resolved;
+}
+
+/**
+ * Money that was parked has turned out to be a payment's: nobody has to look at it any more. Its ids are the provider's, and
+ * receipts.
+ */
+export async function claimParked(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  { provider, ids, paymentId }: { provider: string; ids: readonly (string | null)[]; paymentId: string },
+): Promise<void> {
+  const named = ids.filter((id) => id !== null);
+  const rows = await tx.db.unmatchedPayment.findMany({
+    where: { provider, status: 'open', providerPaymentId: { in: named } },
+  });
+  for (const row of rows) {
+    await lockParked(tx, row.id);
+    await resolveParked(ctx, tx, row, { status: 'applied', resolution: paymentId });
+  }
+}
+
+/** Takes the row until the transaction ends, and reads it as it then is. */
+export async function lockParked(tx: TenantTransaction, id: string): Promise<UnmatchedPayment> {
+  await tx.db.$queryRaw`SELECT id FROM unmatched_payments WHERE id = ${id} FOR UPDATE`;
+  return tx.db.unmatchedPayment.findUniqueOrThrow({ where: { id } });
+}
