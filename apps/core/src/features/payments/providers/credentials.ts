@@ -55,6 +55,14 @@ export const MpesaCredentialsSchema = z
       })
       .optional()
       .meta({ description: 'What refunds take.' }),
+    nominatedNumber: z
+      .string()
+      .regex(/^254[17]\d{8}$/, 'must be a Kenyan phone number, such as 254712345678')
+      .optional()
+      .meta({
+        description:
+          'The phone number that the short code has named to Safaricom. With it the account’s books are opened, by which payments that no callback told of are found.',
+      }),
   })
   .meta({ id: 'MpesaCredentials' });
 export type MpesaCredentials = z.infer<typeof MpesaCredentialsSchema>;

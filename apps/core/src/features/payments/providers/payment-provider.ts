@@ -106,6 +106,18 @@ export type PortalOutcome =
   | { readonly kind: 'rejected'; readonly code: string; readonly message: string }
   | { readonly kind: 'unknown'; readonly message: string };
 
+/** What came of giving up a saved method at its provider. One that it does not know any more is given up too. */
+export type DetachOutcome =
+  | { readonly kind: 'detached' }
+  | { readonly kind: 'rejected'; readonly code: string; readonly message: string }
+  | { readonly kind: 'unknown'; readonly message: string };
+
+/** What came of telling a provider where its webhooks are to go. */
+export type Registration =
+  | { readonly kind: 'registered' }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'unknown'; readonly message: string };
+
 /** Money as the provider's own books have it. */
 export interface BookedCharge {
   readonly reference: string | null;
@@ -146,6 +158,10 @@ export interface PaymentProvider {
   check(ctx: TenantContext): Promise<AccountCheck>;
   /** Makes the customer known to the provider, where it has customers. */
   createCustomer?(ctx: TenantContext, customer: NewProviderCustomer): Promise<CustomerOutcome>;
+  /** Gives up a saved method, so that nobody can charge it by the provider any more. */
+  detach?(ctx: TenantContext, method: { token: string }): Promise<DetachOutcome>;
+  /** Tells the provider the account's webhook address, where that is done by a call and not by hand. */
+  registerWebhooks?(ctx: TenantContext): Promise<Registration>;
   /** Opens the provider's own pages for a customer. */
   portal?(
     ctx: TenantContext,

@@ -41,6 +41,8 @@ export interface ProviderEvent {
   readonly providerRefundId: string | null;
   /** The receipt that the payer has, where the provider names payments by it. */
   readonly receipt: string | null;
+  /** The payer's phone in full, of providers that pay back to it. */
+  readonly payer?: string;
   /** What a payer wrote as whatever is paid, for payments that nobody asked for. */
   readonly billReference?: string;
   readonly dispute?: ProviderDispute;
@@ -58,6 +60,8 @@ export interface WebhookSecrets {
   readonly keys: readonly string[];
   readonly mode: Mode;
   readonly receivedAt: Date;
+  /** What follows the account's token in the address that it came to: M-Pesa's callbacks are told apart by that alone. */
+  readonly topic?: string;
 }
 
 /** A webhook's headers, by lower-case name. */

@@ -3,6 +3,7 @@ import type { AccountCheck, PaymentProvider } from '../payment-provider.js';
 import type { ProviderDeps } from '../provider-clients.js';
 import { type MpesaAccount, type MpesaApi, mpesaApi } from './mpesa-api.js';
 import { reconcile } from './pull-transactions.js';
+import { registerAddresses } from './register-addresses.js';
 import { refund, refundState } from './refund.js';
 import { stkPush } from './stk-push.js';
 import { stkQuery } from './stk-query.js';
@@ -24,6 +25,7 @@ export function mpesaProvider(deps: ProviderDeps, account: MpesaAccount): Paymen
     verifyRefund: (_ctx, order) => Promise.resolve(refundState(order)),
     reconcile: (_ctx, window) => reconcile(api, window),
     check: () => checkAccount(api),
+    registerWebhooks: () => registerAddresses(api),
   };
 }
 

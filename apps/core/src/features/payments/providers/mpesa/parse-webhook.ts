@@ -2,14 +2,19 @@ import { fromProviderAmount } from '../../../../domain/payments/provider-amounts
 import { type LosslessJson, readJson } from '../../../../platform/http-client/read-json.js';
 import { declinedByMpesa } from '../declines.js';
 import { listAt, textAt, valueAt } from '../json-fields.js';
-import { type ProviderEvent, UNREADABLE, type WebhookParser } from '../webhook-events.js';
+import { type ParsedWebhook, type ProviderEvent, UNREADABLE, type WebhookParser } from '../webhook-events.js';
+import { kenyanPhone } from './stk-push.js';
+import { MPESA_TOPICS } from './topics.js';
 
 /**
  * Reads a callback of M-Pesa's. Nothing in it is signed: that it came to the account's own address, which nobody else
  * knows, is all that speaks for it, so that a sum or a receipt is never taken from it without a question back.
  */
-export const parseWebhook: WebhookParser = (rawBody) => {
+export const parseWebhook: WebhookParser = (rawBody, _headers, { topic }) => {
   const body = readJson(rawBody.toString('utf8'));
+  // A question about a payment that is not made yet: it looks like the news of one, and is not.
+  if (topic === MPESA_TOPICS.validation) return { kind: 'verified', events: [] };
+  if (topic?.endsWith('-timeout')) return timedOut(body, topic);
   const event = stkEvent(body) ?? resultEvent(body) ?? c2bEvent(body);
   return event === null ? UNREADABLE : { kind: 'verified', events: [event] };
 };
@@ -24,6 +29,8 @@ function stkEvent(body: unknown): ProviderEvent | null {
     listAt(callback, 'CallbackMetadata', 'Item').map((item) => [textAt(item, 'Name'), textAt(item, 'Value')]),
   );
   const text = items.get('Amount') ?? null;
+  // Some accounts are told a number with stars in it, which nothing can be paid back to.
+  const payer = kenyanPhone(items.get('PhoneNumber') ?? null);
   return {
     kind: code === '0' ? 'payment.succeeded' : 'payment.failed',
     type: 'stkCallback',
@@ -32,6 +39,7 @@ function stkEvent(body: unknown): ProviderEvent | null {
     providerPaymentId: id,
     providerRefundId: null,
     receipt: items.get('MpesaReceiptNumber') ?? null,
+    ...(payer === null ? {} : { payer }),
     claims: claimsOf(text),
   };
 }
@@ -72,6 +80,25 @@ function resultEvent(body: unknown): ProviderEvent | null {
     claims: { amount: null, currency: null },
     answer: answerOf(code, result),
   };
+}
+
+/**
+ * An order that waited too long in Safaricom's queue. A reversal was not made then, and making it again does no harm if it
+ * was. Of a payment to a phone that is too little to go by: a second one would be paid too.
+ */
+function timedOut(body: unknown, topic: string): ParsedWebhook {
+  const event = resultEvent(body);
+  if (event === null) return UNREADABLE;
+  const { answer: _, ...told } = event;
+  const message = 'The order waited too long in the queue of M-Pesa.';
+  const failure = { answer: { kind: 'failed', code: 'queue_timeout', message } } as const;
+  const timeout: ProviderEvent = {
+    ...told,
+    type: 'timeout',
+    dedupeKey: told.dedupeKey.replace(':result:', ':timeout:'),
+    ...(topic === `${MPESA_TOPICS.reversal}-timeout` ? failure : {}),
+  };
+  return { kind: 'verified', events: [timeout] };
 }
 
 /** R000001: the payment was reversed before, which is what was wanted. */

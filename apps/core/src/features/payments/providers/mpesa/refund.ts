@@ -8,6 +8,7 @@ import type { RefundOrder } from '../payment-provider.js';
 import type { MpesaApi } from './mpesa-api.js';
 import { type MpesaAnswer, refusalOf } from './refusals.js';
 import { kenyanPhone } from './stk-push.js';
+import { MPESA_TOPICS } from './topics.js';
 
 type Initiator = NonNullable<MpesaCredentials['initiator']>;
 
@@ -42,7 +43,7 @@ async function reverse(
     ReceiverParty: api.account.credentials.shortcode,
     // Safaricom spells it so.
     RecieverIdentifierType: '11',
-    ...resultAddresses(api, 'reversal'),
+    ...resultAddresses(api, MPESA_TOPICS.reversal),
     Remarks: 'Refund',
     Occasion: order.reference,
   });
@@ -72,8 +73,9 @@ async function payBack(
     Amount: Number(amount),
     PartyA: initiator.disbursementShortcode,
     PartyB: phone,
-    Remarks: 'Refund',
-    ...resultAddresses(api, 'b2c'),
+    // What was paid, for whoever reads the statement.
+    Remarks: order.payment.receipt === null ? 'Refund' : `Refund of ${order.payment.receipt}`,
+    ...resultAddresses(api, MPESA_TOPICS.payout),
     // Safaricom spells it so.
     Occassion: order.reference,
   });
@@ -103,7 +105,7 @@ export function refundState({ providerRefundId }: RefundOrder): RefundState {
   return providerRefundId === null ? { kind: 'not_found' } : { kind: 'pending', providerRefundId };
 }
 
-function resultAddresses(api: MpesaApi, what: 'reversal' | 'b2c') {
+function resultAddresses(api: MpesaApi, what: string) {
   const address = `${api.account.webhookUrl}/${what}`;
   return { ResultURL: address, QueueTimeOutURL: `${address}-timeout` };
 }

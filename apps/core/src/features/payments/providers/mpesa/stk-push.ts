@@ -4,6 +4,7 @@ import { type ChargeOutcome, rejected, unknown } from '../outcomes.js';
 import type { MpesaApi } from './mpesa-api.js';
 import { refusalOf } from './refusals.js';
 import { shortReference } from './short-reference.js';
+import { MPESA_TOPICS } from './topics.js';
 
 /** Most people have entered their PIN by then. */
 const CHECK_AFTER_MS = 30_000;
@@ -32,7 +33,7 @@ export async function stkPush(api: MpesaApi, push: Push): Promise<ChargeOutcome>
     PartyA: phone,
     PartyB: till ?? shortcode,
     PhoneNumber: phone,
-    CallBackURL: `${api.account.webhookUrl}/stk`,
+    CallBackURL: `${api.account.webhookUrl}/${MPESA_TOPICS.push}`,
     AccountReference: shortReference(push.reference),
     TransactionDesc: 'Invoice',
   });

@@ -3,6 +3,7 @@ import type { PaymentProvider } from '../payment-provider.js';
 import type { ProviderDeps } from '../provider-clients.js';
 import { chargeAuthorization } from './charge-authorization.js';
 import { createCustomer } from './create-customer.js';
+import { deactivateAuthorization } from './deactivate-authorization.js';
 import { initializeTransaction } from './initialize-transaction.js';
 import { checkAccount, listTransactions } from './list-transactions.js';
 import { type PaystackAccount, paystackApi } from './paystack-api.js';
@@ -23,5 +24,6 @@ export function paystackProvider(deps: ProviderDeps, account: PaystackAccount): 
     reconcile: (_ctx, window) => listTransactions(api, window),
     check: () => checkAccount(api),
     createCustomer: (_ctx, customer) => createCustomer(api, customer),
+    detach: (_ctx, { token }) => deactivateAuthorization(api, token),
   };
 }

@@ -5,6 +5,7 @@ import { chargeOffSession } from './charge-off-session.js';
 import { createRefund, findRefund } from './create-refund.js';
 import { createSession } from './create-session.js';
 import { checkAccount, createCustomer, openPortal, reconcile } from './customers.js';
+import { detachMethod } from './detach-method.js';
 import { type StripeAccount, stripeApi } from './stripe-api.js';
 import { verifyPayment } from './verify-payment.js';
 
@@ -22,6 +23,7 @@ export function stripeProvider(deps: ProviderDeps, account: StripeAccount): Paym
     reconcile: (_ctx, window) => reconcile(api, window),
     check: () => checkAccount(api),
     createCustomer: (_ctx, customer) => createCustomer(api, customer),
+    detach: (_ctx, { token }) => detachMethod(api, token),
     portal: (_ctx, visit) => openPortal(api, visit),
   };
 }
