@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 
+import { HostedPagesModule } from '../hosted-pages/hosted-pages.module.js';
 import { InvoiceEmailsJobs } from './invoice-emails.jobs.js';
 
-@Module({ providers: [InvoiceEmailsJobs] })
+@Module({ imports: [HostedPagesModule], providers: [InvoiceEmailsJobs] })
 export class InvoiceEmailsModule {}

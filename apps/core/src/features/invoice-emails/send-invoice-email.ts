@@ -1,56 +1,32 @@
-import type { EmailMessage } from '@nova/prisma-tenant';
-
 import type { Mailer } from '../../platform/mail/mailer.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
-import { buildInvoiceDocument, readPrintable } from '../invoices/build-invoice-document.js';
-import { renderInvoicePdf } from '../invoices/document/render-invoice-pdf.js';
-import { pdfFileName } from '../invoices/invoice-pdf.js';
-import type { ComposedEmail } from './compose-invoice-email.js';
+import { prepareEmail } from './prepare-email.js';
+import type { EmailParts, PreparedEmail } from './prepared-email.js';
 
 const ERROR_LENGTH_MAX = 500;
 
-export interface MailDeps {
+export interface MailDeps extends EmailParts {
   readonly mailer: Mailer;
   /** What our Message-IDs end in. */
   readonly messageIdHost: string;
 }
 
-interface PreparedEmail extends ComposedEmail {
-  /** Answers go to the seller, not to the platform that sends for them. */
-  readonly replyTo: string | null;
-  readonly attachment: { readonly filename: string; readonly content: Buffer };
-}
-
 /**
- * Sends an e-mail that is owed, with the invoice as it stands now. The row is held while the server is spoken to, so
- * that two runs of the job send once. Only a crash between the server's yes and the commit sends again, and then
- * with the same Message-ID, by which mail programs know the second for the first.
+ * Sends an e-mail that is owed, as things stand now, unless there is no reason to any more. The row is held while the
+ * server is spoken to, so that two runs of the job send once. Only a crash between the server's yes and the commit sends
+ * again, and then with the same Message-ID, by which mail programs know the second for the first.
  */
 export async function sendInvoiceEmail(deps: MailDeps, ctx: TenantContext, emailId: string): Promise<void> {
   const email = await ctx.db.emailMessage.findUnique({ where: { id: emailId } });
-  if (email === null || email.status === 'sent') return;
-  const prepared = await prepare(ctx, email);
+  if (email === null || email.status === 'sent' || email.status === 'canceled') return;
+  const prepared = await prepareEmail(ctx, email, deps);
+  if (prepared === null) return cancel(ctx, emailId);
   try {
     await ctx.transaction((tx) => sendOnce(deps, ctx, tx, { emailId, prepared }));
   } catch (error) {
     await recordFailure(ctx, emailId, error);
     throw error;
   }
-}
-
-async function prepare(ctx: TenantContext, email: EmailMessage): Promise<PreparedEmail> {
-  const invoice = await readPrintable(ctx.db, email.invoiceId);
-  const edition = email.kind === 'invoice_resend' ? 'copy' : 'original';
-  const document = buildInvoiceDocument(ctx, invoice, edition);
-  const content = await renderInvoicePdf(document);
-  const replyTo = document.seller.email;
-  // The templates are loaded with the first e-mail: most processes never write one.
-  const { composeInvoiceEmail } = await import('./compose-invoice-email.js');
-  return {
-    ...composeInvoiceEmail(document),
-    replyTo,
-    attachment: { filename: pdfFileName(invoice), content },
-  };
 }
 
 async function sendOnce(
@@ -77,6 +53,16 @@ async function sendOnce(
     where: { id: email.id },
     data: { status: 'sent', subject, messageId, error: null, sentAt: ctx.clock.now() },
   });
+}
+
+/** What has no reason any more is never sent, unless another run has sent it already. */
+async function cancel(ctx: TenantContext, emailId: string): Promise<void> {
+  await ctx.transaction((tx) =>
+    tx.db.emailMessage.updateMany({
+      where: { id: emailId, status: { not: 'sent' } },
+      data: { status: 'canceled', error: null },
+    }),
+  );
 }
 
 /** `failed` says how the last try went; the queue tries again, and then it may still become `sent`. */

@@ -1,0 +1,29 @@
+import type { EmailMessage } from '@nova/prisma-tenant';
+
+import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { prepareInvoice } from './prepare-invoice.js';
+import type { EmailParts, PreparedEmail } from './prepared-email.js';
+
+/** Writes an e-mail that is owed, as things stand now; null when there is no reason to send it any more. */
+type PrepareEmail = (
+  ctx: TenantContext,
+  email: EmailMessage,
+  parts: EmailParts,
+) => Promise<PreparedEmail | null>;
+
+/** How the e-mails of each kind are written. */
+const KINDS: ReadonlyMap<string, PrepareEmail> = new Map<string, PrepareEmail>([
+  ['invoice_issued', (ctx, email) => prepareInvoice(ctx, email, 'original')],
+  ['invoice_resend', (ctx, email) => prepareInvoice(ctx, email, 'copy')],
+]);
+
+/** Writes an e-mail that is owed; null when it is owed no more. */
+export function prepareEmail(
+  ctx: TenantContext,
+  email: EmailMessage,
+  parts: EmailParts,
+): Promise<PreparedEmail | null> {
+  const prepare = KINDS.get(email.kind);
+  if (!prepare) throw new Error(`Nobody knows how to write an e-mail of the kind ${email.kind}.`);
+  return prepare(ctx, email, parts);
+}
