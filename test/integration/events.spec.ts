@@ -68,6 +68,7 @@ async function changeEverything(): Promise<void> {
   const coupon = { name: 'Unused', kind: 'percentage', percentOff: '10', duration: 'once' };
   await remove(`/coupons/${(await post('/coupons', coupon)).id}`);
   await changeMoney();
+  await changeCatalog();
   const path = `/subscriptions/${world.subscriptionId}`;
   await patch(path, { metadata: { shop: '7' } });
   await remove(`${path}/changes/${world.changeId}`);
@@ -77,6 +78,27 @@ async function changeEverything(): Promise<void> {
   for (const verb of ['pause', 'resume', 'cancel', 'keep']) await post(`${path}/${verb}`, {});
   await post(`${path}/cancel`, { timing: 'immediate' });
   await post(`${path}/reactivate`, {});
+}
+
+/** Of meters, features and taxes: each is made, changed and deleted, alone or from a preset. */
+async function changeCatalog(): Promise<void> {
+  const meter = await post('/meters', { name: 'Pages', eventName: 'pages', aggregation: 'count' });
+  await patch(`/meters/${meter.id}`, { name: 'Printed pages' });
+  await remove(`/meters/${meter.id}`);
+  await post('/meters/presets', { presets: ['api_calls'] });
+  await post('/meters/presets', { presets: ['api_calls', 'cpu_time'] });
+  const feature = await post('/features', { code: 'export_pdf', name: 'PDF', kind: 'switch' });
+  await patch(`/features/${feature.id}`, { name: 'Export as PDF' });
+  await remove(`/features/${feature.id}`);
+  for (const country of ['KE', 'KE']) await post('/tax-rates/presets', { country });
+  const rate = await post('/tax-rates', {
+    name: 'Levy',
+    country: 'GH',
+    category: 'fuel',
+    components: [{ code: 'LEVY', name: 'Levy', rate: '2' }],
+  });
+  await patch(`/tax-rates/${rate.id}`, { active: false });
+  await remove(`/tax-rates/${rate.id}`);
 }
 
 async function changeMoney(): Promise<void> {
@@ -103,6 +125,9 @@ async function changeMoney(): Promise<void> {
     amount: 700,
     note: 'Sorry',
   });
+  await post(`/invoices/${await open()}/void`);
+  const given = await post('/credit-notes', { invoiceId: world.invoiceId, amount: 500, to: 'balance' });
+  await post(`/credit-notes/${given.id}/void`);
   await patch(`/wallets/${world.walletId}`, { name: 'Prepaid' });
   await post(`/wallets/${world.walletId}/close`, { unused: 'give_up' });
 }
@@ -150,6 +175,42 @@ describe('every change', () => {
       previousAttributes: { phone: null },
     });
     expect(Object.keys(updated?.data.previousAttributes ?? {})).toEqual(['phone']);
+  });
+});
+
+describe('what is asked for twice', () => {
+  it.each([
+    ['meter.created', 'API calls'],
+    ['tax_rate.created', 'Kenya VAT'],
+  ])('is told once: %s of the preset %s', (type, name) => {
+    const made = events.filter(
+      (event) => event.type === type && (event.data.object as { name?: string }).name === name,
+    );
+    expect(made).toHaveLength(1);
+  });
+});
+
+describe('a customer’s balance', () => {
+  it('is told by the events of its entries, each of which has one', async () => {
+    const entries = expectStatus(
+      await tenant.api.get(`/customers/${world.customerId}/balance/entries?limit=100`),
+      200,
+    );
+    const told = events.filter(({ type }) => type.startsWith('balance.'));
+    const byId = new Map(told.map(({ data }) => [data.object?.id, data.object]));
+    expect(entries.data.length).toBeGreaterThan(2);
+    for (const entry of entries.data) expect(byId.get(entry.id)).toEqual(entry);
+    expect(byId.size).toBe(told.length);
+    const kinds = told.map(({ type, data }) => `${type} ${(data.object as { kind?: string }).kind}`);
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        'balance.adjusted adjustment',
+        'balance.changed invoice',
+        'balance.changed invoice_void',
+        'balance.changed credit_note',
+        'balance.changed credit_note_void',
+      ]),
+    );
   });
 });
 

@@ -5,6 +5,8 @@ import { violatedUniqueIndex } from '../../platform/errors/unique-violation.js';
 import { newId } from '../../platform/ids/new-id.js';
 import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
+import { recordChange } from '../events/record-change.js';
+import { toFeatureWire } from './feature-wire.js';
 import { featureCodeTaken } from './features.errors.js';
 import type { CreateFeature } from './features.schemas.js';
 
@@ -19,9 +21,11 @@ export async function createFeature(ctx: TenantContext, input: CreateFeature): P
     takingCode(() =>
       ctx.transaction(async (tx) => {
         const meter = meterId === undefined ? null : await requireMeter(tx.db, meterId);
-        return tx.db.feature.create({
+        const feature = await tx.db.feature.create({
           data: { ...columns, id: newId('feat'), meterId: meter?.id ?? null, createdAt: now, updatedAt: now },
         });
+        await recordChange(tx, ctx, 'feature.created', toFeatureWire(feature));
+        return feature;
       }),
     ),
   );

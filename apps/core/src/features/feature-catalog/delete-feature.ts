@@ -2,6 +2,8 @@ import type { Prisma } from '@nova/prisma-tenant';
 
 import { checkVersion, type ExpectedVersions } from '../../platform/http/if-match.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { recordChange } from '../events/record-change.js';
+import { toFeatureWire } from './feature-wire.js';
 import { featureInUse } from './features.errors.js';
 import { lockFeature } from './features.repository.js';
 
@@ -15,10 +17,11 @@ export async function deleteFeature(
   expected: ExpectedVersions,
 ): Promise<void> {
   await ctx.transaction(async (tx) => {
-    const { id, version } = await lockFeature(tx.db, reference);
-    checkVersion(expected, version);
-    await refuseWhenUsed(tx.db, id);
-    await tx.db.feature.delete({ where: { id } });
+    const feature = await lockFeature(tx.db, reference);
+    checkVersion(expected, feature.version);
+    await refuseWhenUsed(tx.db, feature.id);
+    await tx.db.feature.delete({ where: { id: feature.id } });
+    await recordChange(tx, ctx, 'feature.deleted', toFeatureWire(feature));
   });
 }
 

@@ -4,6 +4,8 @@ import { checkVersion, type ExpectedVersions } from '../../platform/http/if-matc
 import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import { mergeMetadata, readMetadata } from '../../platform/wire/metadata.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { recordChange } from '../events/record-change.js';
+import { toFeatureWire } from './feature-wire.js';
 import { lockFeature } from './features.repository.js';
 import type { UpdateFeature } from './features.schemas.js';
 
@@ -27,10 +29,13 @@ export async function updateFeature(
       const data: Prisma.FeatureUpdateInput = { ...columns };
       if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(feature.metadata), metadata);
       if (archived !== undefined) data.archivedAt = archived ? (feature.archivedAt ?? now) : null;
-      return tx.db.feature.update({
+      const changed = await tx.db.feature.update({
         where: { id: feature.id },
         data: { ...data, version: { increment: 1 }, updatedAt: now },
       });
+      const before = toFeatureWire(feature);
+      await recordChange(tx, ctx, 'feature.updated', toFeatureWire(changed), { before });
+      return changed;
     }),
   );
 }

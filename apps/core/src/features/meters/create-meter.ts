@@ -3,6 +3,8 @@ import { type Meter, Prisma } from '@nova/prisma-tenant';
 import { newId } from '../../platform/ids/new-id.js';
 import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { recordChange } from '../events/record-change.js';
+import { toMeterWire } from './meter-wire.js';
 import type { CreateMeter } from './meters.schemas.js';
 
 /**
@@ -11,7 +13,11 @@ import type { CreateMeter } from './meters.schemas.js';
  */
 export async function createMeter(ctx: TenantContext, input: CreateMeter): Promise<Meter> {
   return takingExternalId('/externalId', () =>
-    ctx.transaction((tx) => tx.db.meter.create({ data: meterData(ctx, input) })),
+    ctx.transaction(async (tx) => {
+      const meter = await tx.db.meter.create({ data: meterData(ctx, input) });
+      await recordChange(tx, ctx, 'meter.created', toMeterWire(meter));
+      return meter;
+    }),
   );
 }
 

@@ -2,6 +2,8 @@ import type { Meter, Prisma } from '@nova/prisma-tenant';
 
 import { checkVersion, type ExpectedVersions } from '../../platform/http/if-match.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { recordChange } from '../events/record-change.js';
+import { toMeterWire } from './meter-wire.js';
 import { meterInUse } from './meters.errors.js';
 import { lockMeter } from './meters.repository.js';
 
@@ -20,6 +22,7 @@ export async function deleteMeter(
     await refuseWhenUsed(tx.db, meter);
     await tx.db.usageAlertCheck.deleteMany({ where: { meterId: meter.id } });
     await tx.db.meter.delete({ where: { id: meter.id } });
+    await recordChange(tx, ctx, 'meter.deleted', toMeterWire(meter));
   });
 }
 

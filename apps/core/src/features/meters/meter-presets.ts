@@ -1,7 +1,10 @@
 import type { Meter } from '@nova/prisma-tenant';
 
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
+import { changeEvent } from '../events/record-change.js';
+import { recordEvents } from '../events/record-event.js';
 import { meterData } from './create-meter.js';
+import { toMeterWire } from './meter-wire.js';
 import type { CreateMeter } from './meters.schemas.js';
 
 const quantity = { property: 'quantity', filters: [], metadata: {} } satisfies Partial<CreateMeter>;
@@ -64,12 +67,14 @@ export async function findPresets(db: TenantReader): Promise<Map<string, Meter>>
 /** Makes the presets of these names that are not there yet; those that are stay as they are, changed or archived. */
 export async function createPresets(ctx: TenantContext, names: readonly string[]): Promise<Meter[]> {
   return ctx.transaction(async (tx) => {
-    await tx.db.meter.createMany({
+    const made = await tx.db.meter.createManyAndReturn({
       data: METER_PRESETS.filter(({ externalId }) => names.includes(externalId)).map((preset) =>
         meterData(ctx, preset),
       ),
       skipDuplicates: true,
     });
+    const events = made.map((meter) => changeEvent('meter.created', toMeterWire(meter)));
+    await recordEvents(tx, ctx, events);
     const present = await findPresets(tx.db);
     return names.flatMap((name) => present.get(name) ?? []);
   });

@@ -4,6 +4,8 @@ import { checkVersion, type ExpectedVersions } from '../../platform/http/if-matc
 import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import { mergeMetadata, readMetadata } from '../../platform/wire/metadata.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { recordChange } from '../events/record-change.js';
+import { toMeterWire } from './meter-wire.js';
 import { lockMeter } from './meters.repository.js';
 import type { UpdateMeter } from './meters.schemas.js';
 
@@ -26,10 +28,12 @@ export async function updateMeter(
       const data: Prisma.MeterUpdateInput = { ...columns };
       if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(meter.metadata), metadata);
       if (active !== undefined) data.archivedAt = active ? null : (meter.archivedAt ?? now);
-      return tx.db.meter.update({
+      const changed = await tx.db.meter.update({
         where: { id: meter.id },
         data: { ...data, version: { increment: 1 }, updatedAt: now },
       });
+      await recordChange(tx, ctx, 'meter.updated', toMeterWire(changed), { before: toMeterWire(meter) });
+      return changed;
     }),
   );
 }

@@ -4,7 +4,9 @@ import { taxPresetOf } from '../../domain/tax/country-presets.js';
 import { conflict, invalidRequest } from '../../platform/errors/common-errors.js';
 import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { recordChange } from '../events/record-change.js';
 import { toComponentJson } from './tax-components.js';
+import { toTaxRateWire } from './tax-rate-wire.js';
 
 /**
  * Takes a country's preset over as a tax rate. Where there is an active one for the country already it is left as it
@@ -22,11 +24,15 @@ export async function adoptPreset(ctx: TenantContext, country: string): Promise<
   const place = { country, region, category };
   const components = preset.components.map(toComponentJson);
   return ctx.transaction(async (tx) => {
-    await tx.db.taxRate.createMany({
+    const [made] = await tx.db.taxRate.createManyAndReturn({
       data: [{ ...place, id: newId('tax'), name, components, createdAt: now, updatedAt: now }],
       // The unique key of active rates decides.
       skipDuplicates: true,
     });
+    if (made) {
+      await recordChange(tx, ctx, 'tax_rate.created', toTaxRateWire(made));
+      return made;
+    }
     const rate = await tx.db.taxRate.findFirst({ where: { ...place, active: true } });
     if (!rate) throw conflict(`The tax rate of ${country} was archived meanwhile. Ask again.`);
     return rate;

@@ -2,7 +2,9 @@ import type { TaxRate } from '@nova/prisma-tenant';
 
 import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { recordChange } from '../events/record-change.js';
 import { plainComponent } from './tax-components.js';
+import { toTaxRateWire } from './tax-rate-wire.js';
 import { takingPlace } from './tax-rates.repository.js';
 import type { CreateTaxRate } from './tax-rates.schemas.js';
 
@@ -14,8 +16,8 @@ export async function createTaxRate(ctx: TenantContext, input: CreateTaxRate): P
   const now = ctx.clock.now();
   const { components, externalId, region, ...columns } = input;
   return takingPlace(region === undefined ? '/country' : '/region', () =>
-    ctx.transaction((tx) =>
-      tx.db.taxRate.create({
+    ctx.transaction(async (tx) => {
+      const rate = await tx.db.taxRate.create({
         data: {
           ...columns,
           id: newId('tax'),
@@ -25,7 +27,9 @@ export async function createTaxRate(ctx: TenantContext, input: CreateTaxRate): P
           createdAt: now,
           updatedAt: now,
         },
-      }),
-    ),
+      });
+      await recordChange(tx, ctx, 'tax_rate.created', toTaxRateWire(rate));
+      return rate;
+    }),
   );
 }

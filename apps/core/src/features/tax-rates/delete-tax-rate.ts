@@ -1,5 +1,7 @@
 import { checkVersion, type ExpectedVersions } from '../../platform/http/if-match.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { recordChange } from '../events/record-change.js';
+import { toTaxRateWire } from './tax-rate-wire.js';
 import { lockTaxRate } from './tax-rates.repository.js';
 
 /**
@@ -12,8 +14,9 @@ export async function deleteTaxRate(
   expected: ExpectedVersions,
 ): Promise<void> {
   await ctx.transaction(async (tx) => {
-    const { id, version } = await lockTaxRate(tx.db, idOrExternalId);
-    checkVersion(expected, version);
-    await tx.db.taxRate.delete({ where: { id } });
+    const rate = await lockTaxRate(tx.db, idOrExternalId);
+    checkVersion(expected, rate.version);
+    await tx.db.taxRate.delete({ where: { id: rate.id } });
+    await recordChange(tx, ctx, 'tax_rate.deleted', toTaxRateWire(rate));
   });
 }
