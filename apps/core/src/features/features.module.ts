@@ -8,6 +8,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { BalancesModule } from './balances/balances.module.js';
 import { BillingModule } from './billing/billing.module.js';
+import { CheckoutSessionsModule } from './checkout-sessions/checkout-sessions.module.js';
 import { CouponsModule } from './coupons/coupons.module.js';
 import { CreditNotesModule } from './credit-notes/credit-notes.module.js';
 import { CustomersModule } from './customers/customers.module.js';
@@ -71,6 +72,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     PaymentsModule,
     PaymentProvidersModule,
     HostedPagesModule,
+    CheckoutSessionsModule,
     CreditNotesModule,
     BalancesModule,
     RefundsModule,

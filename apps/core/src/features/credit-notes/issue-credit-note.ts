@@ -6,6 +6,7 @@ import { changeBalance } from '../balances/change-balance.js';
 import { recordEvent } from '../events/record-event.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
 import { refuseWhilePaying } from '../invoices/refuse-while-paying.js';
+import { settleCheckoutSessions } from '../checkout-sessions/settle-checkout-sessions.js';
 import { refundCreditNote } from '../refunds/refund-credit-note.js';
 import { takeBackTopUps } from '../wallets/take-back-top-ups.js';
 import type { CreditNoteRequest } from './credit-note-request.js';
@@ -81,6 +82,7 @@ async function reduceDue(
   });
   const type = amountDue === 0n ? 'invoice.paid' : 'invoice.updated';
   await recordEvent(tx, ctx, invoiceEvent(type, reduced, { before: invoice }));
+  await settleCheckoutSessions(ctx, tx, reduced, null);
 }
 
 async function giveBack(ctx: TenantContext, tx: TenantTransaction, note: CreditNote): Promise<void> {

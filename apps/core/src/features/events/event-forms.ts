@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { MomentSchema } from '../../platform/http/common-schemas.js';
 import { BalanceEntrySchema } from '../balances/balance-wire.js';
+import { CheckoutSessionInEventSchema } from '../checkout-sessions/checkout-session-wire.js';
 import { CouponSchema } from '../coupons/coupon-wire.js';
 import { DiscountSchema } from '../coupons/discount-wire.js';
 import { CreditNoteSchema } from '../credit-notes/credit-note-wire.js';
@@ -138,6 +139,15 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
   'payment.pending': form(PaymentSchema, 'A payment is with its provider.'),
   'payment.succeeded': form(PaymentSchema, 'Money has come.'),
   'payment.failed': form(PaymentSchema, 'A payment has failed.'),
+  'checkout_session.created': form(CheckoutSessionInEventSchema, 'A customer has a page to pay on.'),
+  'checkout_session.completed': form(
+    CheckoutSessionInEventSchema,
+    'What a checkout session asks for is paid.',
+  ),
+  'checkout_session.expired': form(
+    CheckoutSessionInEventSchema,
+    'The time of a checkout session, or its invoice, was over before it was paid.',
+  ),
   'refund.created': form(RefundSchema, 'Money is to go back.'),
   'refund.succeeded': form(RefundSchema, 'Money has gone back.'),
   'refund.failed': form(RefundSchema, 'Money could not go back.'),

@@ -32,7 +32,7 @@ export const NetTermsDaysSchema = z
   .meta({ description: 'Days from the invoice’s date until it is due.', example: 30 });
 
 /** A line is of a price, or stands on its own with a description and a unit amount. */
-const DraftLineSchema = z
+export const DraftLineSchema = z
   .strictObject({
     priceId: z
       .string()

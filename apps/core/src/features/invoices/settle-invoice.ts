@@ -2,6 +2,7 @@ import type { Invoice } from '@nova/prisma-tenant';
 
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { settleCheckoutSessions } from '../checkout-sessions/settle-checkout-sessions.js';
 import { activateTopUp } from '../wallets/activate-top-up.js';
 import { invoiceNotOpen, paymentExceedsAmountDue } from './invoices.errors.js';
 import { lockInvoice } from './invoices.repository.js';
@@ -14,11 +15,13 @@ export interface ReceivedPayment {
   amount: bigint;
   /** When the money came; now unless given. */
   receivedAt?: Date;
+  /** The session on whose page it was paid. */
+  checkoutSessionId?: string | null;
 }
 
 /**
  * Takes money that was received into an open invoice, which is paid when nothing is due any more. A top-up of a wallet
- * is there then.
+ * is there then, and checkout sessions that it satisfies are complete.
  * Called in the transaction that records the payment as succeeded, once for that payment.
  * @throws invoiceNotOpen, paymentExceedsAmountDue
  */
@@ -53,5 +56,7 @@ export async function applyPayment(
   });
   const type = amountDue === 0n ? 'invoice.paid' : 'invoice.updated';
   await recordEvent(tx, ctx, invoiceEvent(type, settled, { before: invoice }));
+  const { checkoutSessionId = null, amount } = payment;
+  await settleCheckoutSessions(ctx, tx, settled, { checkoutSessionId, amount });
   return settled;
 }

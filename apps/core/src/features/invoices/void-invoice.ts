@@ -3,6 +3,7 @@ import type { Invoice } from '@nova/prisma-tenant';
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { returnCredit } from '../balances/return-credit.js';
+import { settleCheckoutSessions } from '../checkout-sessions/settle-checkout-sessions.js';
 import { returnDiscounts } from '../billing/return-discounts.js';
 import type { InvoiceWithLines } from './invoice-wire.js';
 import { invoiceNotVoidable } from './invoices.errors.js';
@@ -36,6 +37,7 @@ export async function voidInvoice(ctx: TenantContext, reference: string): Promis
       },
     });
     await recordEvent(tx, ctx, invoiceEvent('invoice.voided', voided));
+    await settleCheckoutSessions(ctx, tx, voided, null);
     return readInvoice(tx.db, invoice.id);
   });
 }

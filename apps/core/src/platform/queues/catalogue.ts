@@ -77,6 +77,14 @@ export const JOBS = {
     priority: 5,
     limitMs: MINUTE_MS,
   },
+  'checkout_sessions.expire': {
+    queue: 'payments',
+    payload: z.strictObject(tenantJob),
+    attempts: 10,
+    backoffMs: 1_000,
+    priority: 5,
+    limitMs: MINUTE_MS,
+  },
   'refunds.send': {
     queue: 'payments',
     payload: z.strictObject({ ...tenantJob, refundId: z.string() }),

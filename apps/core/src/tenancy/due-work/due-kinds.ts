@@ -9,6 +9,7 @@ export const DUE_KINDS = {
   refunds: 'refunds.verify_pending',
   wallets: 'wallets.expire',
   webhooks: 'webhooks.deliver',
+  checkout_sessions: 'checkout_sessions.expire',
 } as const satisfies Record<string, JobName>;
 
 export type DueKind = keyof typeof DUE_KINDS;
