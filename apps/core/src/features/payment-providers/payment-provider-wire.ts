@@ -7,6 +7,7 @@ import { listOf } from '../../platform/http/pagination.js';
 import type { Mode } from '../../tenancy/tenant-context.js';
 import { CAPABILITIES } from '../payments/providers/capabilities.js';
 import { EVENT_KINDS } from '../payments/providers/webhook-events.js';
+import type { WebhookRegistration } from './register-webhooks.js';
 
 const CapabilitiesSchema = z
   .object({
@@ -57,11 +58,22 @@ export const PaymentProviderSchema = z
 export type PaymentProviderWire = z.infer<typeof PaymentProviderSchema>;
 export const PaymentProviderListSchema = listOf(PaymentProviderSchema, 'PaymentProviderList');
 
+const WebhookRegistrationSchema = z
+  .object({
+    result: z.enum(['registered', 'refused', 'unknown', 'by_hand']).meta({
+      description:
+        '`registered`: the provider was told the address by us, which M-Pesa alone can be. `by_hand`: you tell it on its dashboard. `unknown`: it could not be asked; test the account to tell it again.',
+    }),
+    message: z.string().nullable(),
+  })
+  .meta({ id: 'WebhookRegistration' });
+
 export const PaymentProviderWithAddressSchema = PaymentProviderSchema.extend({
   webhookUrl: z.url().meta({
     description:
       'Where the provider is to send its webhooks. Keep it to yourself: it is shown in this answer only.',
   }),
+  webhookRegistration: WebhookRegistrationSchema,
 }).meta({ id: 'PaymentProviderWithAddress' });
 
 export const PaymentProviderTestSchema = z
@@ -73,8 +85,18 @@ export const PaymentProviderTestSchema = z
     }),
     message: z.string().nullable(),
     durationMs: z.int(),
+    webhookRegistration: WebhookRegistrationSchema.nullable().meta({
+      description: 'Null when the provider did not take the credentials, or could not be asked.',
+    }),
   })
   .meta({ id: 'PaymentProviderTest' });
+
+/** What came of telling a provider where its webhooks are to go, as callers see it. */
+export function toRegistrationWire(
+  registration: WebhookRegistration,
+): z.infer<typeof WebhookRegistrationSchema> {
+  return { result: registration.kind, message: 'message' in registration ? registration.message : null };
+}
 
 /** The account as callers see it: of its credentials the last characters and a fingerprint. */
 export function toPaymentProviderWire(row: PaymentAccount, mode: Mode, now: Date): PaymentProviderWire {

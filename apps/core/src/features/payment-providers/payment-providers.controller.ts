@@ -17,6 +17,7 @@ import {
   PaymentProviderTestSchema,
   PaymentProviderWithAddressSchema,
   toPaymentProviderWire,
+  toRegistrationWire,
 } from './payment-provider-wire.js';
 import { keyOfOtherMode, noProviderForCurrency, paymentProviderExists } from './payment-providers.errors.js';
 import {
@@ -30,6 +31,7 @@ import {
   UpdatePaymentProviderSchema,
 } from './payment-providers.schemas.js';
 import { ProviderDesk } from './provider-desk.js';
+import { registerWebhooks } from './register-webhooks.js';
 import { testPaymentProvider } from './test-payment-provider.js';
 import {
   deletePaymentProvider,
@@ -48,7 +50,7 @@ export class PaymentProvidersController {
   @Endpoint({
     summary: 'Create a payment provider',
     description:
-      'Your account with Paystack, Flutterwave, M-Pesa or Stripe, one of each in test and in live mode. Credentials are kept sealed and never shown again. Put the address of the answer where the provider asks for a webhook URL.',
+      'Your account with Paystack, Flutterwave, M-Pesa or Stripe, one of each in test and in live mode. Credentials are kept sealed and never shown again. Put the address of the answer where the provider asks for a webhook URL; M-Pesa is told it by us, and the answer says what came of that.',
     access: 'payment_providers:write',
     status: 201,
     returns: PaymentProviderWithAddressSchema,
@@ -185,13 +187,15 @@ export class PaymentProvidersController {
       result: test.kind,
       message: 'message' in test ? test.message : null,
       durationMs: test.durationMs,
+      webhookRegistration: test.registration && toRegistrationWire(test.registration),
     };
   }
 
   @Post(':id/webhook-address')
   @Endpoint({
     summary: 'Give a payment provider a new webhook address',
-    description: 'The old address is none any more. Put the new one where the provider asks for it.',
+    description:
+      'The old address is none any more. Put the new one where the provider asks for it; M-Pesa is told it by us, and changes it on request only once an account is live.',
     access: 'payment_providers:write',
     status: 200,
     returns: PaymentProviderWithAddressSchema,
@@ -203,7 +207,11 @@ export class PaymentProvidersController {
     return this.withAddress(ctx, await rollWebhookAddress(this.desk, ctx, id));
   }
 
-  private withAddress(ctx: TenantContext, { account, webhookUrl }: AccountWithAddress) {
-    return { ...toPaymentProviderWire(account, ctx.mode, this.desk.clock.now()), webhookUrl };
+  private async withAddress(ctx: TenantContext, { account, webhookUrl }: AccountWithAddress) {
+    return {
+      ...toPaymentProviderWire(account, ctx.mode, this.desk.clock.now()),
+      webhookUrl,
+      webhookRegistration: toRegistrationWire(await registerWebhooks(this.desk, ctx, account)),
+    };
   }
 }
