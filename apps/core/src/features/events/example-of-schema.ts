@@ -24,7 +24,7 @@ const DATE = '2026-01-31';
 /** Objects within objects beyond this depth are left out where they may be: schemas may contain themselves. */
 const DEPTH_MAX = 8;
 
-/** A value that fits a schema: its own examples where it has some, the plainest value where it has none. */
+/** A value that fits a schema: its own example or default where it has one, the plainest value where it has none. */
 export function exampleOfSchema(schema: JsonSchema): unknown {
   return valueOf(schema, { defs: schema.$defs ?? schema.definitions ?? {}, name: '', depth: 0 });
 }
@@ -39,6 +39,7 @@ interface Place {
 function valueOf(schema: JsonSchema, place: Place): unknown {
   if (schema.example !== undefined) return schema.example;
   if (schema.examples?.[0] !== undefined) return schema.examples[0];
+  if (schema.default !== undefined) return schema.default;
   if ('const' in schema) return schema.const;
   if (schema.enum) return schema.enum[0];
   if (schema.$ref !== undefined) {
