@@ -25,14 +25,6 @@ export const NUMBERING_CASE = {
   ],
 } as const;
 
-export const DUNNING_CASES_NOT_RUN: readonly { readonly id: string; readonly reason: string }[] = [
-  {
-    id: 'lago-dunning-flow',
-    reason: 'Dunning is issue 5; the dates from which its invoices are due and overdue are run here.',
-  },
-  { id: 'kbit-overdue-1', reason: 'States of overdue customers are dunning, which is issue 5.' },
-];
-
 /** The dates of `lago-dunning-flow`: two days to pay, overdue from the day after. */
 export const OVERDUE_CASES = [
   { issued: '2025-01-01', due: '2025-01-03', overdueFrom: '2025-01-04' },

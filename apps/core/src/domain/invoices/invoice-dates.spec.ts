@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { addDays, localDate } from '../calendar/periods.js';
-import {
-  DUNNING_CASES_NOT_RUN,
-  ISSUE_DATE_CASES,
-  NUMBERING_CASE,
-  OVERDUE_CASES,
-} from './invoice-dates.cases.js';
+import { ISSUE_DATE_CASES, NUMBERING_CASE, OVERDUE_CASES } from './invoice-dates.cases.js';
 import { dueAtOf, finalizesAt, issueDateOf, overdueFromOf } from './invoice-dates.js';
 import { formatInvoiceNumber } from './invoice-number.js';
 
@@ -38,9 +33,9 @@ describe('cases of open billing engines', () => {
     expect(overdueFromOf({ dueAt, timeZone: 'UTC' })).toEqual(new Date(`${overdueFrom}T00:00:00Z`));
   });
 
-  it('are all of invoice_issuing_date, invoice_numbering and dunning*', () => {
-    const ids = [...ISSUE_DATE_CASES, NUMBERING_CASE, ...DUNNING_CASES_NOT_RUN].map(({ id }) => id);
-    expect(new Set(ids).size).toBe(5);
+  it('are all of invoice_issuing_date and invoice_numbering', () => {
+    const ids = [...ISSUE_DATE_CASES, NUMBERING_CASE].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(3);
   });
 });
 
