@@ -156,11 +156,15 @@ describe('a charge of unknown outcome', () => {
   });
 });
 
+/** Amounts as the wire has them. */
+const wire = (money: { amount?: bigint; currency?: string }) =>
+  money.amount === undefined ? money : { amount: Number(money.amount) };
+
 describe('a success that is not the one that was asked for', () => {
   it.each([
     ['less money', { amount: 100_000n }],
     ['another currency', { currency: 'KES' }],
-  ])('because of %s settles nothing and says so, until the provider is clear', async (_, other) => {
+  ])('because of %s is parked and settles nothing, until the provider is clear', async (_, other) => {
     const invoice = await payer.openInvoice('pm_sandbox_success');
     const twist: PaymentProvider['verify'] = async (ctx, query) => {
       const outcome = await sandboxProvider.verify(ctx, query);
@@ -176,16 +180,21 @@ describe('a success that is not the one that was asked for', () => {
     });
     expectStatus(await payer.api.post(`/invoices/${invoice.id}/pay`), 200);
     await payer.moveClock(2);
-    const [waiting] = await payer.paymentsOf(invoice.id);
-    expect(waiting).toMatchObject({
-      status: 'created',
-      note: expect.stringContaining('a person has to clear'),
-    });
+    const code = 'amount' in other ? 'amount_differs' : 'currency_differs';
+    const [failed] = await payer.paymentsOf(invoice.id);
+    expect(failed).toMatchObject({ status: 'failed', failureCode: code, providerPaymentId: null });
     expect(await payer.readInvoice(invoice.id)).toMatchObject({ status: 'open', amountPaid: 0 });
+    const parked = () => payer.unmatchedOf(invoice.id);
+    expect(await parked()).toMatchObject([
+      { reason: code, status: 'open', paymentId: failed.id, ...wire(other) },
+    ]);
 
+    // Told the same again, nothing is added; told what was asked for, the late success counts.
+    expect(await payer.ask(failed.id)).toMatchObject({ status: 'failed' });
+    expect(await parked()).toHaveLength(1);
     payer.providers.use(sandboxProvider);
-    await payer.moveClock(10);
-    expect(await payer.paymentsOf(invoice.id)).toMatchObject([{ status: 'succeeded', note: null }]);
+    expect(await payer.ask(failed.id)).toMatchObject({ status: 'succeeded' });
     expect(await payer.readInvoice(invoice.id)).toMatchObject({ status: 'paid', amountPaid: 250_000 });
+    expect(await parked()).toMatchObject([{ status: 'applied', resolution: failed.id }]);
   });
 });

@@ -1,4 +1,6 @@
+import { askAfterPayment } from '@nova/core/features/payments/ask-after-payment.js';
 import { PaymentProviders } from '@nova/core/features/payments/providers/payment-providers.js';
+import { toUnmatchedPaymentWire } from '@nova/core/features/unmatched-payments/unmatched-payment-wire.js';
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import { JobHandlers } from '@nova/core/tenancy/jobs/job-handlers.js';
 import type { TenantContext } from '@nova/core/tenancy/tenant-context.js';
@@ -48,6 +50,19 @@ export class PayingTenant {
 
   async paymentsOf(invoiceId: string): Promise<ApiResponse['body']> {
     return expectStatus(await this.api.get(`/payments?invoice=${invoiceId}`), 200).data;
+  }
+
+  /** Money that came for an invoice and was parked. */
+  unmatchedOf(invoiceId: string) {
+    return this.inDatabase(async (ctx) => {
+      const rows = await ctx.db.unmatchedPayment.findMany({ where: { invoiceId }, orderBy: { id: 'asc' } });
+      return rows.map(toUnmatchedPaymentWire);
+    });
+  }
+
+  /** Asks the provider of a payment now what became of it. */
+  ask(paymentId: string) {
+    return this.inDatabase((ctx) => askAfterPayment(ctx, this.providers, paymentId));
   }
 
   /** What the sandbox charged for an invoice, by its own books. */

@@ -1,6 +1,5 @@
 import type { Payment, Prisma } from '@nova/prisma-tenant';
 
-import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import {
   CHECKS_BEFORE_GIVING_UP,
   CHECKS_OF_ACTIONS,
@@ -9,17 +8,14 @@ import {
 import { paymentStates } from '../../domain/payments/payment-state.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
-import { applyPayment } from '../invoices/settle-invoice.js';
+import { changePayment } from './change-payment.js';
 import type { VerifyOutcome } from './providers/outcomes.js';
-import { unsettledNote } from './unsettled-note.js';
-import { recordPaymentEvent } from './record-payment-event.js';
+import { recordSuccess } from './record-success.js';
 
 const ACTION_NOT_TAKEN = {
   code: 'action_not_taken',
   message: 'The customer did not do what the payment takes.',
 };
-
-type Success = Extract<VerifyOutcome, { kind: 'succeeded' }>;
 
 /**
  * Records what a provider said of an attempt, and settles the invoice in the same transaction when the money came.
@@ -36,7 +32,7 @@ export async function recordOutcome(
     const payment = await tx.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
     switch (outcome.kind) {
       case 'succeeded':
-        return succeed(ctx, tx, payment, outcome);
+        return recordSuccess(ctx, tx, payment, outcome);
       case 'declined':
       case 'rejected':
         return fail(ctx, tx, payment, outcome);
@@ -58,56 +54,6 @@ export async function recordOutcome(
   });
 }
 
-async function succeed(
-  ctx: TenantContext,
-  tx: TenantTransaction,
-  payment: Payment,
-  success: Success,
-): Promise<Payment> {
-  if (!paymentStates.canMove(payment.status, 'succeed')) return payment;
-  if (success.amount !== payment.amount || success.currency !== payment.currency) {
-    return suspect(ctx, tx, payment, success);
-  }
-  const note = await settle(ctx, tx, payment);
-  return change(ctx, tx, payment, {
-    status: paymentStates.next(payment.status, 'succeed'),
-    providerPaymentId: success.providerPaymentId,
-    receipt: success.receipt ?? payment.receipt,
-    payer: success.payer ?? payment.payer,
-    actionUrl: null,
-    succeededAt: ctx.clock.now(),
-    failedAt: null,
-    failureCode: null,
-    failureMessage: null,
-    nextCheckAt: null,
-    note,
-  });
-}
-
-/** Other money than was asked for settles nothing by itself: the payment waits, and says so to a person. */
-async function suspect(
-  ctx: TenantContext,
-  tx: TenantTransaction,
-  payment: Payment,
-  { providerPaymentId, amount, currency }: Success,
-): Promise<Payment> {
-  const note = `The provider reports ${amount} ${currency} as ${providerPaymentId}, not the ${payment.amount} ${payment.currency} that were asked for: a person has to clear this.`;
-  ctx.log.error({ paymentId: payment.id, invoiceId: payment.invoiceId }, note);
-  return askAgain(ctx, tx, payment, { note });
-}
-
-/** Null when the invoice took the money; else why it could not, so that a person sees what has to be given back. */
-async function settle(ctx: TenantContext, tx: TenantTransaction, payment: Payment): Promise<string | null> {
-  const invoice = await tx.db.invoice.findUniqueOrThrow({ where: { id: payment.invoiceId } });
-  if (invoiceStates.canMove(invoice.status, 'settle') && payment.amount <= invoice.amountDue) {
-    await applyPayment(ctx, tx, { invoiceId: invoice.id, amount: payment.amount });
-    return null;
-  }
-  const note = unsettledNote(invoice);
-  ctx.log.error({ paymentId: payment.id, invoiceId: invoice.id }, note);
-  return note;
-}
-
 async function fail(
   ctx: TenantContext,
   tx: TenantTransaction,
@@ -115,7 +61,7 @@ async function fail(
   { code, message }: { code: string; message: string },
 ): Promise<Payment> {
   if (!paymentStates.canMove(payment.status, 'fail')) return payment;
-  return change(ctx, tx, payment, {
+  return changePayment(ctx, tx, payment, {
     status: paymentStates.next(payment.status, 'fail'),
     failureCode: code,
     failureMessage: message,
@@ -174,19 +120,5 @@ async function askAgain(
   if (payment.nextCheckAt === null) return payment;
   const nextCheckAt = new Date(ctx.clock.now().getTime() + afterMs);
   tx.due('payments', nextCheckAt);
-  return change(ctx, tx, payment, { ...data, nextCheckAt, checks: { increment: 1 } });
-}
-
-async function change(
-  ctx: TenantContext,
-  tx: TenantTransaction,
-  payment: Payment,
-  data: Prisma.PaymentUpdateInput,
-): Promise<Payment> {
-  const changed = await tx.db.payment.update({
-    where: { id: payment.id },
-    data: { ...data, updatedAt: ctx.clock.now() },
-  });
-  if (changed.status !== payment.status) await recordPaymentEvent(ctx, tx, changed);
-  return changed;
+  return changePayment(ctx, tx, payment, { ...data, nextCheckAt, checks: { increment: 1 } });
 }

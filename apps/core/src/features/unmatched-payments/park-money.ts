@@ -66,3 +66,28 @@ export async function parkMoney(
   await recordChange(tx, ctx, 'unmatched_payment.created', toUnmatchedPaymentWire(row));
   return row;
 }
+
+/** The same of money that more is known of now: what is open still has its true reason from then on. */
+export async function parkAnew(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  money: ParkedMoney,
+): Promise<UnmatchedPayment> {
+  const row = await parkMoney(ctx, tx, money);
+  const { reason, amount, currency, reference, paymentId, invoiceId, customerId } = money;
+  if (row.status !== 'open' || row.reason === reason) return row;
+  return tx.db.unmatchedPayment.update({
+    where: { id: row.id },
+    data: {
+      reason,
+      amount,
+      currency,
+      reference,
+      paymentId: paymentId ?? row.paymentId,
+      invoiceId: invoiceId ?? null,
+      customerId: customerId ?? null,
+      version: { increment: 1 },
+      updatedAt: ctx.clock.now(),
+    },
+  });
+}

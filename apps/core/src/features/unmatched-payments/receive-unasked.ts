@@ -1,4 +1,4 @@
-import type { Payment, UnmatchedPayment } from '@nova/prisma-tenant';
+import type { Payment } from '@nova/prisma-tenant';
 
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
@@ -9,7 +9,7 @@ import { findAttempt, settleAttempt } from './attempt-of-money.js';
 import { findInBooks } from './confirm-by-books.js';
 import { findBill } from './find-bill.js';
 import { knownMoney } from './known-money.js';
-import { type ParkedMoney, parkMoney } from './park-money.js';
+import { parkAnew, type ParkedMoney, parkMoney } from './park-money.js';
 import { claimParked } from './resolve-parked.js';
 import type { UnaskedMoney } from './unasked-money.js';
 
@@ -71,23 +71,8 @@ export async function receiveConfirmed(ctx: TenantContext, money: UnaskedMoney):
   });
 }
 
-/** What was parked because it was not confirmed, and now is, has its true reason from now on. */
 async function park(ctx: TenantContext, tx: TenantTransaction, money: ParkedMoney): Promise<Received> {
-  const row: UnmatchedPayment = await parkMoney(ctx, tx, money);
-  const { reason, amount, currency, reference, invoiceId = null, customerId = null } = money;
-  await tx.db.unmatchedPayment.updateMany({
-    where: { id: row.id, status: 'open', reason: 'unconfirmed' },
-    data: {
-      reason,
-      amount,
-      currency,
-      reference,
-      invoiceId,
-      customerId,
-      version: { increment: 1 },
-      updatedAt: ctx.clock.now(),
-    },
-  });
+  await parkAnew(ctx, tx, money);
   return { kind: 'parked' };
 }
 

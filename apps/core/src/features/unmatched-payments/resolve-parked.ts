@@ -42,6 +42,32 @@ export async function claimParked(
   }
 }
 
+/**
+ * Why money is not an attempt's, though its provider says so: it is counted as another payment, or has been given back. Null
+ * when it is nobody's yet. Its ids are the provider's, and receipts.
+ */
+export async function givenElsewhere(
+  tx: TenantTransaction,
+  { provider, ids, paymentId }: { provider: string; ids: readonly (string | null)[]; paymentId: string },
+): Promise<string | null> {
+  const named = ids.filter((id) => id !== null);
+  const other = await tx.db.payment.findFirst({
+    where: {
+      provider,
+      status: 'succeeded',
+      id: { not: paymentId },
+      OR: [{ providerPaymentId: { in: named } }, { receipt: { in: named } }],
+    },
+    select: { id: true },
+  });
+  if (other) return `The money is payment ${other.id}.`;
+  const returned = await tx.db.unmatchedPayment.findFirst({
+    where: { provider, status: 'returned', providerPaymentId: { in: named } },
+    select: { id: true },
+  });
+  return returned && `The money is going back, as ${returned.id}.`;
+}
+
 /** Takes the row until the transaction ends, and reads it as it then is. */
 export async function lockParked(tx: TenantTransaction, id: string): Promise<UnmatchedPayment> {
   await tx.db.$queryRaw`SELECT id FROM unmatched_payments WHERE id = ${id} FOR UPDATE`;

@@ -27,13 +27,10 @@ export const UnmatchedPaymentSchema = z
       description:
         '`unknown_reference` names no invoice; `amount_differs` and `currency_differs` are other money than was asked for; `invoice_not_open` came when its invoice could take none; `unconfirmed` is not in the provider’s own books, or not yet.',
     }),
-    reference: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'Our reference, or what the payer wrote as what is paid.',
-        example: 'INV-2026-7',
-      }),
+    reference: z.string().nullable().meta({
+      description: 'Our reference, or what the payer wrote as what is paid.',
+      example: 'INV-2026-7',
+    }),
     paymentId: z.string().nullable().meta({ description: 'Of our own attempts, the one that it came by.' }),
     invoiceId: z.string().nullable(),
     customerId: z.string().nullable(),

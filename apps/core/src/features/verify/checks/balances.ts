@@ -2,7 +2,7 @@ import type { MoneyCheck } from '../money-check.js';
 
 export const balances: MoneyCheck = {
   code: 'balances',
-  rule: 'A customer’s balance is the sum of its entries and never below zero, and credit notes, refunds and invoices have moved it by what they say.',
+  rule: 'A customer’s balance is the sum of its entries and never below zero, and credit notes, refunds, invoices and payments have moved it by what they say.',
   sql: `
     WITH sums AS (
       SELECT customer_id, currency, sum(amount) AS amount FROM balance_entries GROUP BY customer_id, currency)
@@ -32,5 +32,9 @@ export const balances: MoneyCheck = {
     SELECT r.id, '-' || r.amount || ' off the balance', COALESCE(e.amount::text, 'nothing')
       FROM refunds r LEFT JOIN balance_entries e ON e.source = 'refund:' || r.source
      WHERE r.source LIKE 'balance:%' AND e.amount IS DISTINCT FROM -r.amount
+    UNION ALL
+    SELECT p.id, p.excess || ' to the balance', COALESCE(e.amount, 0) || ' to the balance'
+      FROM payments p LEFT JOIN balance_entries e ON e.source = 'payment_excess:' || p.id
+     WHERE p.excess <> COALESCE(e.amount, 0)
      ORDER BY 1`,
 };

@@ -12,8 +12,8 @@ export const paymentLimits: MoneyCheck = {
     SELECT invoice_id, 'one in flight at most', count(*)::text
       FROM payments WHERE status IN ('created', 'pending') GROUP BY invoice_id HAVING count(*) > 1
     UNION ALL
-    SELECT i.id, 'at most ' || i.total, sum(p.amount)::text
+    SELECT i.id, 'at most ' || i.total, sum(p.amount - p.excess)::text
       FROM ${SETTLING_PAYMENTS} p JOIN invoices i ON i.id = p.invoice_id
-     GROUP BY i.id, i.total HAVING sum(p.amount) > i.total
+     GROUP BY i.id, i.total HAVING sum(p.amount - p.excess) > i.total
      ORDER BY 1`,
 };
