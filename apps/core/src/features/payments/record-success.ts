@@ -2,6 +2,7 @@ import type { Payment } from '@nova/prisma-tenant';
 
 import { paymentStates } from '../../domain/payments/payment-state.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { keepSavedMethod } from '../payment-methods/keep-saved-method.js';
 import { parkAnew, parkMoney } from '../unmatched-payments/park-money.js';
 import { claimParked, givenElsewhere } from '../unmatched-payments/resolve-parked.js';
 import { changePayment } from './change-payment.js';
@@ -33,12 +34,12 @@ export async function recordSuccess(
     return park(ctx, tx, payment, success);
   }
   const invoice = await tx.db.invoice.findUniqueOrThrow({ where: { id: payment.invoiceId } });
-  const { id: paymentId, amount } = payment;
+  const { id: paymentId, amount, checkoutSessionId } = payment;
   const isTaken = takesMoney(invoice);
   // What was parked as this money, before that was known, is nobody's to clear any more.
   const claimed = isTaken ? ids : ids.filter((one) => one !== providerPaymentId);
   await claimParked(ctx, tx, { provider, ids: claimed, paymentId });
-  const excess = isTaken ? await takeMoney(ctx, tx, { invoice, paymentId, amount }) : 0n;
+  const excess = isTaken ? await takeMoney(ctx, tx, { invoice, paymentId, amount, checkoutSessionId }) : 0n;
   const succeeded = await changePayment(ctx, tx, payment, {
     status: paymentStates.next(payment.status, 'succeed'),
     providerPaymentId,
@@ -53,6 +54,7 @@ export async function recordSuccess(
     nextCheckAt: null,
     note: isTaken ? null : unsettledNote(invoice),
   });
+  if (payment.savesMethod && success.saved) await keepSavedMethod(ctx, tx, payment, success.saved);
   if (!isTaken) await parkAnew(ctx, tx, { ...parkedOf(succeeded, success), reason: 'invoice_not_open' });
   return succeeded;
 }

@@ -10,6 +10,14 @@ export function takesMoney({ status, amountDue }: Pick<Invoice, 'status' | 'amou
   return invoiceStates.canMove(status, 'settle') && amountDue > 0n;
 }
 
+export interface NewMoney {
+  readonly invoice: Invoice;
+  readonly paymentId: string;
+  readonly amount: bigint;
+  /** The session on whose page it was paid. */
+  readonly checkoutSessionId?: string | null;
+}
+
 /**
  * Gives the money of a payment to an invoice that takes some: less than is due pays a part of it, and what is more goes to
  * the customer's balance. Called once for a payment, with the invoice's row held.
@@ -18,10 +26,10 @@ export function takesMoney({ status, amountDue }: Pick<Invoice, 'status' | 'amou
 export async function takeMoney(
   ctx: TenantContext,
   tx: TenantTransaction,
-  { invoice, paymentId, amount }: { invoice: Invoice; paymentId: string; amount: bigint },
+  { invoice, paymentId, amount, checkoutSessionId = null }: NewMoney,
 ): Promise<bigint> {
   const taken = amount < invoice.amountDue ? amount : invoice.amountDue;
-  await applyPayment(ctx, tx, { invoiceId: invoice.id, amount: taken });
+  await applyPayment(ctx, tx, { invoiceId: invoice.id, amount: taken, checkoutSessionId });
   const excess = amount - taken;
   if (excess > 0n) await putOnBalance(ctx, tx, { invoice, paymentId, excess });
   return excess;
