@@ -32,7 +32,11 @@ const filterShape = {
     description:
       '`eq`, `ne`, `in` and `not_in` compare texts; an event without the property is unequal to all. `gt`, `gte`, `lt` and `lte` compare numbers. `exists` takes no value, or `false` for the absence.',
   }),
-  values: z.array(z.string().max(500)).max(FILTER_VALUES_MAX).default([]).meta({ example: ['eu-west-1'] }),
+  values: z
+    .array(z.string().max(500))
+    .max(FILTER_VALUES_MAX)
+    .default([])
+    .meta({ example: ['eu-west-1'] }),
 };
 
 export const MeterFilterSchema = z
