@@ -6,18 +6,20 @@ import type { Config } from '../../platform/config/config.schema.js';
 import { invalidRequest, notFound } from '../../platform/errors/common-errors.js';
 import { Cursors } from '../../platform/http/cursors.js';
 import { Endpoint } from '../../platform/http/endpoint.decorator.js';
-import type { TenantContext } from '../../tenancy/tenant-context.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { newId } from '../../platform/ids/new-id.js';
 import { Account, type UserAccount } from '../auth/account-context.js';
 import { IDENTITY, type IdentityDeps } from '../auth/identity-deps.js';
+import { KeyedOperation, type Operation } from '../idempotency/operation.js';
 import { answerWithPdf } from '../invoices/answer-with-pdf.js';
 import { InvoiceListSchema } from '../invoices/invoice-wire.js';
+import { invoicePaymentInFlight } from '../invoices/invoices.errors.js';
 import { readInvoicePdf } from '../invoices/invoice-pdf.js';
 import { listInvoices, requireInvoice } from '../invoices/invoices.repository.js';
 import {
   type ListInvoicesOfCustomerQuery,
   ListInvoicesOfCustomerQuerySchema,
 } from '../invoices/invoices.schemas.js';
+import { AccountBooks } from './account-books.js';
 import {
   BillingPlanListSchema,
   BillingSubscriptionSchema,
@@ -27,10 +29,10 @@ import {
   toBillingPlanWire,
   toBillingSubscriptionWire,
 } from './billing.schemas.js';
-import { changePlan } from './change-plan.js';
+import { CheckoutDesk } from './checkout/checkout-desk.js';
+import { choosePlan } from './choose-plan.js';
 import { readOffers } from './offers.js';
-import { ownPlatform, platformBillingOff } from './platform-billing.errors.js';
-import { PlatformTenant } from './platform-tenant.js';
+import { checkoutRequired, ownPlatform, platformBillingOff } from './platform-billing.errors.js';
 import { openAccount } from './read-account.js';
 import { readUsage } from './read-usage.js';
 import { TenantEntitlements } from './tenant-entitlements.js';
@@ -45,7 +47,8 @@ export class BillingController {
   constructor(
     @Inject(IDENTITY) private readonly deps: IdentityDeps,
     @Inject(CONFIG) private readonly config: Config,
-    private readonly platform: PlatformTenant,
+    private readonly accounts: AccountBooks,
+    private readonly desk: CheckoutDesk,
     private readonly entitlements: TenantEntitlements,
     private readonly cursors: Cursors,
   ) {}
@@ -59,8 +62,8 @@ export class BillingController {
     operationId: 'listBillingPlans',
   })
   plans(@Account() account: UserAccount) {
-    return this.inBooks(account, async (books) => {
-      const own = await openAccount(books, await this.tenantOf(account));
+    return this.accounts.open(account, async (books) => {
+      const own = await openAccount(books, await this.accounts.tenantOf(account));
       const data = (await readOffers(books.db)).map((offer) => toBillingPlanWire(offer, own));
       return { object: 'list', data, hasMore: false, nextCursor: null };
     });
@@ -75,8 +78,8 @@ export class BillingController {
     operationId: 'retrieveBillingSubscription',
   })
   subscription(@Account() account: UserAccount) {
-    return this.inBooks(account, async (books) =>
-      toBillingSubscriptionWire(await openAccount(books, await this.tenantOf(account))),
+    return this.accounts.open(account, async (books) =>
+      toBillingSubscriptionWire(await openAccount(books, await this.accounts.tenantOf(account))),
     );
   }
 
@@ -84,32 +87,27 @@ export class BillingController {
   @Endpoint({
     summary: 'Choose a plan',
     description:
-      'A plan that costs more begins at once, with its first invoice by e-mail, on which what is left of the plan before ' +
-      'is credited; a cheaper one when the time that is paid for is over. What a plan grants holds within seconds. Choosing the present plan takes back what was ' +
-      'to follow it.',
+      'A plan that costs more than the one you pay for begins at once, with an invoice on which what is left of that is credited; a cheaper one when the time that is paid for is over. ' +
+      'The first plan that costs anything is paid before it begins where the platform takes payments: with the method that is saved, or at a checkout (`POST /billing/checkout`). ' +
+      'What a plan grants holds within seconds. Choosing the present plan takes back what was to follow it.',
     access: 'billing:write',
     returns: BillingSubscriptionSchema,
-    errors: [...REFUSALS, notFound, invalidRequest],
+    errors: [...REFUSALS, notFound, invalidRequest, checkoutRequired, invoicePaymentInFlight],
     example: { plan: 'growth', currency: 'NGN' },
     operationId: 'changeBillingSubscription',
   })
   async choose(
     @Account() account: UserAccount,
     @Body({ schema: ChangePlatformPlanSchema }) input: ChangePlatformPlan,
+    @KeyedOperation() operation: Operation,
   ) {
-    const { central } = this.deps;
-    const tenant = await this.tenantOf(account);
-    const { email } = await central.user.findUniqueOrThrow({ where: { id: account.actor.id } });
-    const wire = await this.inBooks(account, async (books) =>
-      toBillingSubscriptionWire(await changePlan(books, { tenant, input, email })),
+    const tenant = await this.accounts.tenantOf(account);
+    const email = await this.accounts.emailOf(account);
+    const paymentId = await operation.decide(() => newId('pay'));
+    const wire = await this.accounts.open(account, async (books) =>
+      toBillingSubscriptionWire(await choosePlan(books, this.desk, { tenant, input, email, paymentId })),
     );
-    await central.$transaction((tx) =>
-      recordAudit(tx, account, {
-        action: 'billing.plan_chosen',
-        target: { type: 'tenant', id: tenant.id },
-        after: { plan: input.plan },
-      }),
-    );
+    await this.accounts.note(account, { action: 'billing.plan_chosen', after: { plan: input.plan } });
     return wire;
   }
 
@@ -123,14 +121,14 @@ export class BillingController {
   })
   async usage(@Account() account: UserAccount) {
     const { tenantId } = account;
-    const tenant = await this.tenantOf(account);
+    const tenant = await this.accounts.tenantOf(account);
     const deps = {
       central: this.deps.central,
       rateLimits: this.config.rateLimits,
       limits: await this.entitlements.of(tenantId),
       rateFactor: await this.entitlements.rateFactor(tenantId),
     };
-    return this.inBooks(account, (books) => readUsage(books, tenant, deps));
+    return this.accounts.open(account, (books) => readUsage(books, tenant, deps));
   }
 
   @Get('invoices')
@@ -146,8 +144,8 @@ export class BillingController {
     @Account() account: UserAccount,
     @Query({ schema: ListInvoicesOfCustomerQuerySchema }) query: ListInvoicesOfCustomerQuery,
   ) {
-    return this.inBooks(account, async (books) => {
-      const { customer } = await openAccount(books, await this.tenantOf(account));
+    return this.accounts.open(account, async (books) => {
+      const { customer } = await openAccount(books, await this.accounts.tenantOf(account));
       return listInvoices(books, this.cursors, { ...query, customer: customer.id }, ISSUED);
     });
   }
@@ -165,24 +163,13 @@ export class BillingController {
     @Param('id') reference: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.inBooks(account, async (books) => {
-      const { customer } = await openAccount(books, await this.tenantOf(account));
+    return this.accounts.open(account, async (books) => {
+      const { customer } = await openAccount(books, await this.accounts.tenantOf(account));
       const invoice = await requireInvoice(books.db, reference);
       // Another tenant's invoice, or one that is still being written, is told apart from none in no way.
       if (invoice.customerId !== customer.id || invoice.status === 'draft')
         throw notFound('There is no such invoice.');
       return answerWithPdf(reply, await readInvoicePdf(books, invoice.id));
     });
-  }
-
-  private tenantOf({ tenantId }: UserAccount) {
-    return this.deps.central.tenant.findUniqueOrThrow({ where: { id: tenantId } });
-  }
-
-  private inBooks<T>(
-    { actor, requestId, ip }: UserAccount,
-    work: (books: TenantContext) => Promise<T>,
-  ): Promise<T> {
-    return this.platform.inBooks({ actor, requestId, ip }, work);
   }
 }

@@ -11,7 +11,7 @@ import { FeatureAmountSchema, QuotaResetSchema } from '../feature-catalog/plan-f
 import { codeOf, type Offer } from './offers.js';
 import type { PlatformAccount } from './read-account.js';
 
-const PlanCodeSchema = z
+export const PlanCodeSchema = z
   .string()
   .min(1)
   .max(255)
@@ -71,6 +71,14 @@ export const BillingSubscriptionSchema = z
       id: 'BillingNextPlan',
       description: 'A cheaper plan that was chosen follows when this is over.',
     }),
+    unpaidPlan: z
+      .object({ code: PlanCodeSchema, name: z.string(), sessionId: z.string().nullable() })
+      .nullable()
+      .meta({
+        id: 'BillingUnpaidPlan',
+        description: 'A plan that was chosen and begins once it is paid, with the checkout for that.',
+      }),
+    endsAt: MomentSchema.nullable().meta({ description: 'When a plan that was cancelled is over.' }),
     billingEmail: z.string().nullable(),
   })
   .meta({ id: 'BillingSubscription' });
@@ -152,6 +160,7 @@ export function toBillingPlanWire(offer: Offer, account: PlatformAccount): Billi
 export function toBillingSubscriptionWire({
   customer,
   current,
+  unpaid,
   next,
 }: PlatformAccount): BillingSubscriptionWire {
   return {
@@ -162,6 +171,8 @@ export function toBillingSubscriptionWire({
     currentPeriodStart: current?.currentPeriodStart.toISOString() ?? null,
     currentPeriodEnd: current?.currentPeriodEnd.toISOString() ?? null,
     nextPlan: next && { ...planOf(next.plan), startsAt: next.startsAt.toISOString() },
+    unpaidPlan: unpaid && { ...planOf(unpaid.plan), sessionId: unpaid.session?.id ?? null },
+    endsAt: current?.cancelAtPeriodEnd ? current.currentPeriodEnd.toISOString() : null,
     billingEmail: customer.email,
   };
 }

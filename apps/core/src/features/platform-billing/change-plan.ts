@@ -12,9 +12,11 @@ import { scheduleBilling } from '../subscriptions/schedule-billing.js';
 import { CreateSubscriptionSchema } from '../subscriptions/subscriptions.schemas.js';
 import { PreviewSubscriptionSchema } from '../subscriptions/verbs.schemas.js';
 import type { ChangePlatformPlan } from './billing.schemas.js';
+import { readAwaited } from './checkout/awaited-plan.js';
+import { dropAwaited } from './checkout/drop-awaited.js';
 import { costOf, type Offer, readOffers, requireOffer } from './offers.js';
 import { NET_TERMS_DAYS, platformCurrencyOf } from './platform-plans.js';
-import { openAccount, type PlatformAccount, readAccount } from './read-account.js';
+import { openAccount, type PlatformAccount, requireAccount } from './read-account.js';
 
 export interface PlanChoice {
   readonly tenant: Tenant;
@@ -26,8 +28,9 @@ export interface PlanChoice {
 /**
  * Gives a tenant another plan of the platform's: one that costs more at once, with its first invoice, on which what is
  * left of the plan before is credited; a cheaper one when the time that is paid for is over. Choosing the present plan
- * takes back what was to follow it. All of it is one transaction.
- * @throws not_found for the plan, invalid_request for a currency it is not sold in, own_platform
+ * takes back what was to follow it, and every choice what waited to be paid. All of it is one transaction.
+ * @throws not_found for the plan, invalid_request for a currency it is not sold in, own_platform,
+ * invoice_payment_in_flight
  */
 export async function changePlan(books: TenantContext, choice: PlanChoice): Promise<PlatformAccount> {
   const { tenant, input } = choice;
@@ -38,7 +41,11 @@ export async function changePlan(books: TenantContext, choice: PlanChoice): Prom
     const { current } = await requireAccount(tx.db, tenant.id);
     const offer = requireOffer(await readOffers(tx.db), input.plan);
     if (current) await dropWaitingChanges(joined, tx, current.id);
-    if (current?.planId !== offer.id) {
+    const unpaid = await readAwaited(tx.db, customer.id);
+    if (unpaid) await dropAwaited(joined, tx, unpaid);
+    if (current?.planId === offer.id) {
+      if (current.cancelAtPeriodEnd) await ask(joined, current.id, { verb: 'keep' });
+    } else {
       const currency = input.currency ?? current?.currency ?? platformCurrencyOf(tenant.currency);
       const cost = costOf(offer, currency);
       if (cost === null) throw refuseCurrency(`is not a currency of this plan: ${currency}`);
@@ -84,12 +91,6 @@ async function ask(books: TenantContext, reference: string, request: object): Pr
   await actOnSubscription(books, { reference, expected: null }, PreviewSubscriptionSchema.parse(request));
 }
 
-async function requireAccount(db: TenantReader, tenantId: string): Promise<PlatformAccount> {
-  const account = await readAccount(db, tenantId);
-  if (!account) throw new Error(`${tenantId} has no account in the platform's books.`);
-  return account;
-}
-
 /** A later choice takes the place of one that has not taken effect. */
 async function dropWaitingChanges(
   books: TenantContext,
@@ -104,7 +105,7 @@ async function dropWaitingChanges(
 }
 
 /** What a subscription costs a period, by the prices that it has. */
-async function presentCost(db: TenantReader, subscriptionId: string): Promise<Decimal> {
+export async function presentCost(db: TenantReader, subscriptionId: string): Promise<Decimal> {
   const items = await db.subscriptionItem.findMany({
     where: { subscriptionId, endedAt: null, price: { type: 'recurring' } },
     include: { price: true },
@@ -113,12 +114,17 @@ async function presentCost(db: TenantReader, subscriptionId: string): Promise<De
 }
 
 /** From its first paid plan on a tenant is written to. */
-async function nameAddress(tx: TenantTransaction, { id, email }: Customer, wanted: string): Promise<void> {
+export async function nameAddress(
+  tx: TenantTransaction,
+  { id, email }: Customer,
+  wanted: string,
+): Promise<void> {
   if (email === wanted) return;
   await tx.db.customer.update({ where: { id }, data: { email: wanted, version: { increment: 1 } } });
 }
 
-function refuseCurrency(message: string) {
+/** A currency that the plan cannot be had in now. */
+export function refuseCurrency(message: string) {
   return invalidRequest(`currency ${message}.`, {
     errors: [{ pointer: '/currency', code: 'not_offered', message }],
   });

@@ -7,6 +7,8 @@ import { PlatformTasks } from '../../tenancy/housekeeping/platform-tasks.js';
 import { JobHandlers } from '../../tenancy/jobs/job-handlers.js';
 import { TenantProvisioner } from '../../tenancy/provisioning/tenant-provisioner.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { PaymentProviders } from '../payments/providers/payment-providers.js';
+import { settleAwaited } from './checkout/settle-awaited.js';
 import { enrolMissing } from './enrol-missing.js';
 import { enrolTenant } from './enrol-tenant.js';
 import { EnrolmentQueue } from './enrolment-queue.js';
@@ -32,13 +34,15 @@ export class PlatformBillingJobs implements OnModuleInit {
     private readonly handlers: JobHandlers,
     private readonly tasks: PlatformTasks,
     private readonly books: PlatformBooks,
+    private readonly providers: PaymentProviders,
   ) {}
 
   onModuleInit(): void {
     this.handlers.register('platform.enrol', (ctx, { enrolledId }) => this.enrol(ctx, enrolledId));
-    this.handlers.register('platform.refresh_entitlements', (ctx, { since }) =>
-      refreshChanged(ctx, this.central, new Date(since)),
-    );
+    this.handlers.register('platform.refresh_entitlements', async (ctx, { since }) => {
+      await refreshChanged(ctx, this.central, new Date(since));
+      await settleAwaited(ctx, this.providers);
+    });
     if (!this.platform.isOn) return;
     // Whatever is written in the books may change what a tenant may have.
     this.books.follow((ctx, tx) =>
@@ -53,6 +57,7 @@ export class PlatformBillingJobs implements OnModuleInit {
     await ensurePlatform({ central, provisioner, directory, platform });
     await this.platform.inBooks(BY_ITSELF, async (ctx) => {
       await enrolMissing(ctx, this.central, this.enrolments);
+      await settleAwaited(ctx, this.providers);
       const since = new Date(ctx.clock.now().getTime() - ROUND_REACHES_BACK_MS);
       return refreshChanged(ctx, this.central, since);
     });

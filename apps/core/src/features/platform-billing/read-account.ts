@@ -4,6 +4,7 @@ import type { Customer, Plan, Subscription } from '@nova/prisma-tenant';
 import { unavailable } from '../../platform/errors/common-errors.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
 import { findCustomer } from '../customers/customers.repository.js';
+import { type AwaitedPlan, readAwaited } from './checkout/awaited-plan.js';
 import { enrolTenant } from './enrol-tenant.js';
 import { ownPlatform } from './platform-billing.errors.js';
 
@@ -12,6 +13,8 @@ export interface PlatformAccount {
   readonly customer: Customer;
   /** Null when it has none at the moment: then Starter's limits hold. */
   readonly current: (Subscription & { plan: Plan }) | null;
+  /** What was chosen and is not paid for yet. */
+  readonly unpaid: AwaitedPlan | null;
   /** What follows it, when a smaller plan was chosen. */
   readonly next: { readonly plan: Plan; readonly startsAt: Date } | null;
 }
@@ -44,7 +47,19 @@ export async function readAccount(db: TenantReader, tenantId: string): Promise<P
     orderBy: { id: 'desc' },
     include: { plan: true },
   });
-  return { customer, current, next: current && (await readNext(db, current.id)) };
+  return {
+    customer,
+    current,
+    unpaid: await readAwaited(db, customer.id),
+    next: current && (await readNext(db, current.id)),
+  };
+}
+
+/** The same of a tenant that is known to be enrolled. */
+export async function requireAccount(db: TenantReader, tenantId: string): Promise<PlatformAccount> {
+  const account = await readAccount(db, tenantId);
+  if (!account) throw new Error(`${tenantId} has no account in the platform's books.`);
+  return account;
 }
 
 async function readNext(db: TenantReader, subscriptionId: string): Promise<PlatformAccount['next']> {
