@@ -31,7 +31,7 @@ const daysOf = (of: DunningCourse) =>
   upcomingMoments(of, begin(of)).map(({ at }) => localDate(at, of.timeZone));
 
 describe('cases of open billing engines', () => {
-  it(OVERDUE_STATES_CASE.id, () => {
+  it('kbit-overdue-1', () => {
     const [first, second, last] = OVERDUE_STATES_CASE.thresholds;
     const startedAt = new Date(`${OVERDUE_STATES_CASE.firstUnpaid}T00:00:00Z`);
     const states = course({ startedAt, steps: [reminder(first), reminder(second)], finalAfterDays: last });
@@ -41,7 +41,7 @@ describe('cases of open billing engines', () => {
     }
   });
 
-  it(CAMPAIGN_CASE.id, () => {
+  it('lago-dunning-flow', () => {
     const steps = CAMPAIGN_CASE.offsets.map(reminder);
     const startedAt = new Date(`${CAMPAIGN_CASE.overdueFrom}T00:00:00Z`);
     const days = daysOf(course({ startedAt, steps, finalAfterDays: 30 })).slice(0, -1);
