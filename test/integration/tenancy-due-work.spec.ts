@@ -105,8 +105,8 @@ describe('the due index', () => {
     await addItem(evening);
     const source = vi.spyOn(booted.get(DueSources), 'of');
     const real = booted.get(DueSources).of('billing');
-    source.mockImplementationOnce(() => async (db) => {
-      const seen = await real(db);
+    source.mockImplementationOnce(() => async (db, tenant) => {
+      const seen = await real(db, tenant);
       await addItem(noon);
       await note(noon);
       return seen;
@@ -167,8 +167,8 @@ describe('the due index', () => {
     await addItem(evening);
     await setClock(noon);
     const real = booted.get(DueSources).of('billing');
-    const source = vi.spyOn(booted.get(DueSources), 'of').mockImplementationOnce(() => async (db) => {
-      const seen = await real(db);
+    const source = vi.spyOn(booted.get(DueSources), 'of').mockImplementationOnce(() => async (db, tenant) => {
+      const seen = await real(db, tenant);
       await setClock(evening);
       await booted.run(database, (ctx) => index.recompute({ ...ctx, mode: 'test' }, 'billing'));
       return seen;
