@@ -24,9 +24,11 @@ import { MembersModule } from './members/members.module.js';
 import { MetersModule } from './meters/meters.module.js';
 import { PaymentMethodsModule } from './payment-methods/payment-methods.module.js';
 import { PaymentProvidersModule } from './payment-providers/payment-providers.module.js';
+import { PayPagesModule } from './hosted-pages/pay-pages.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { PlatformBillingModule } from './platform-billing/platform-billing.module.js';
 import { PlansModule } from './plans/plans.module.js';
+import { ProviderWebhooksModule } from './provider-webhooks/provider-webhooks.module.js';
 import { RefundsModule } from './refunds/refunds.module.js';
 import { RequestLogModule } from './request-log/request-log.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
@@ -71,7 +73,9 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     InvoiceEmailsModule,
     PaymentsModule,
     PaymentProvidersModule,
+    ProviderWebhooksModule,
     HostedPagesModule,
+    PayPagesModule,
     CheckoutSessionsModule,
     CreditNotesModule,
     BalancesModule,

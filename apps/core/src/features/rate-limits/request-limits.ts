@@ -11,7 +11,7 @@ import type { Identity } from '../auth/credentials.js';
 import { TenantEntitlements } from '../platform-billing/tenant-entitlements.js';
 import { addressGroup } from './address-group.js';
 import { RefusalPause } from './refusal-pause.js';
-import { accountSubject, callerKey, type Subject } from './subjects.js';
+import { callerKey, type Subject, subjectOf } from './subjects.js';
 
 /** A request and its answer, as the guard has them. */
 export interface Exchange {
@@ -52,7 +52,7 @@ export class RequestLimits {
     const policy = policyOf(options, request.method);
     if (policy === 'none') return;
     await this.spend(exchange, { policy, key: addressGroup(request.ip) });
-    const account = accountSubject(policy, request.body);
+    const account = subjectOf(policy, request);
     if (account) await this.refuseWhenSpent(exchange, account);
   }
 

@@ -21,8 +21,13 @@ export function callerKey(identity: Identity, modeHeader: string | string[] | un
   return `${actor.type === 'user' ? actor.sessionId : actor.id}:${mode}`;
 }
 
-/** What a request without a caller is about: the account that is tried, whether it exists or not. */
-export function accountSubject(policy: RatePolicy, body: unknown): Subject | null {
+/** What a request without a caller is about: the account or page that is tried, whether it exists or not. */
+export function subjectOf(
+  policy: RatePolicy,
+  { body, params }: Pick<NovaRequest, 'body' | 'params'>,
+): Subject | null {
+  const token = policy === 'page_payment' ? textAt(params, 'token') : null;
+  if (token) return { policy: 'page_payment_link', key: hashed(token) };
   const email = textAt(body, 'email');
   if (policy === 'login' && email) return { policy: 'login_email', key: hashed(normaliseEmail(email)) };
   if (policy === 'register' && email) return { policy: 'register_email', key: hashed(normaliseEmail(email)) };
@@ -30,9 +35,9 @@ export function accountSubject(policy: RatePolicy, body: unknown): Subject | nul
   return session ? { policy: 'refresh_session', key: session } : null;
 }
 
-function textAt(body: NovaRequest['body'], name: string): string | null {
-  if (typeof body !== 'object' || body === null) return null;
-  const value = (body as Record<string, unknown>)[name];
+function textAt(input: unknown, name: string): string | null {
+  if (typeof input !== 'object' || input === null) return null;
+  const value = (input as Record<string, unknown>)[name];
   return typeof value === 'string' && value !== '' ? value : null;
 }
 

@@ -35,6 +35,9 @@ export const rateLimitSettings = {
   RATE_LIMIT_REFRESH: limitOf('refresh'),
   RATE_LIMIT_REFRESH_SESSION: limitOf('refresh_session'),
   RATE_LIMIT_AUTHENTICATION: limitOf('authentication'),
+  RATE_LIMIT_PAGE: limitOf('page'),
+  RATE_LIMIT_PAGE_PAYMENT: limitOf('page_payment'),
+  RATE_LIMIT_PAGE_PAYMENT_LINK: limitOf('page_payment_link'),
 } satisfies Record<`RATE_LIMIT_${Uppercase<RatePolicy>}`, z.ZodType<RateLimit | null>>;
 
 type RateLimitEnvironment = Record<keyof typeof rateLimitSettings, RateLimit | null>;

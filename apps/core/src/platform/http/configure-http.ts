@@ -12,7 +12,24 @@ import { addSecurityHeaders } from './security-headers.js';
 import { Shutdown } from './shutdown.js';
 
 /** Paths that are not under `/api`: for operators, and the page that a problem's `type` leads to. */
-const AT_THE_ROOT = ['health', 'health/live', 'health/ready', 'health/tenants', 'metrics', 'problems/:code'];
+const FOR_OPERATORS = [
+  'health',
+  'health/live',
+  'health/ready',
+  'health/tenants',
+  'metrics',
+  'problems/:code',
+];
+
+/** Pages that customers pay on. */
+const FOR_CUSTOMERS = [
+  'pay/:token',
+  'pay/:token/return',
+  'pay/:token/invoice.pdf',
+  'pay/:token/payments/:paymentId',
+  'pay/:token/receipt/:paymentId',
+  'pay/sandbox/:reference',
+];
 
 /** The app, as entry points and tests hold it. */
 export type NovaApplication = NestFastifyApplication;
@@ -30,7 +47,7 @@ export async function configureHttp(app: NovaApplication): Promise<void> {
   prefixRoutes(app);
 }
 
-/** Puts all routes under `/api`, but for those of operators. */
+/** Puts all routes under `/api`, but for those at the root. */
 export function prefixRoutes(app: NovaApplication): void {
-  app.setGlobalPrefix('api', { exclude: AT_THE_ROOT });
+  app.setGlobalPrefix('api', { exclude: [...FOR_OPERATORS, ...FOR_CUSTOMERS] });
 }

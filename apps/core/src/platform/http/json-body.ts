@@ -2,13 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { invalidRequest, malformedBody, unsupportedMediaType } from '../errors/common-errors.js';
 import type { ProblemError } from '../errors/define-error.js';
+import { acceptForms } from './form-body.js';
 import { isPlainlySound } from './is-plainly-sound.js';
 import { acceptRawBodies, takesRawBody } from './raw-body.js';
 import { scanJson, type JsonFlaw } from './scan-json.js';
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Makes JSON the only kind of body that is read, and reads it strictly; but for routes that take bytes as they come. */
+/** Makes JSON the only kind of body that is read, and reads it strictly; but for routes that take bytes as they come, or forms. */
 export function acceptJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
@@ -19,6 +20,7 @@ export function acceptJsonBodies(fastify: FastifyInstance): void {
     }
   });
   acceptRawBodies(fastify);
+  acceptForms(fastify);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 
 import { unauthenticated, unavailable } from '../errors/common-errors.js';
 import { problemOf } from './problem-of.js';
+import { problemPageOf } from './problem-page.js';
 import { PROBLEM_TYPE } from './problem-responses.js';
 import { toWireProblem } from './problem.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
@@ -49,7 +50,13 @@ export function sendProblem(
   const place = { publicUrl: sender.publicUrl, requestId: request.id, instance };
   void reply
     .status(status)
-    .headers({ ...USUAL_HEADERS[status], ...problem.headers, [REQUEST_ID_HEADER]: request.id })
+    .headers({ ...USUAL_HEADERS[status], ...problem.headers, [REQUEST_ID_HEADER]: request.id });
+  const page = problemPageOf(request);
+  if (page) {
+    void reply.send(page(problem, reply));
+    return;
+  }
+  void reply
     .header('content-type', PROBLEM_TYPE)
     .serializer((payload: unknown) => JSON.stringify(payload))
     .send(toWireProblem(problem, place));

@@ -6,7 +6,7 @@ export interface RateLimit {
 
 /**
  * Every policy, with its limit where the environment says no other. The first six count what an API key or a session
- * does, test and live apart; the others count by address, e-mail address or session, for routes where nobody is known yet.
+ * does, test and live apart; the others count by address, e-mail address, session or page, for routes where nobody is known yet.
  */
 export const RATE_LIMIT_DEFAULTS = {
   read: '1200/60',
@@ -22,6 +22,9 @@ export const RATE_LIMIT_DEFAULTS = {
   refresh: '120/60',
   refresh_session: '30/60',
   authentication: '120/60',
+  page: '600/60',
+  page_payment: '60/60',
+  page_payment_link: '20/600',
 } as const;
 
 export type RatePolicy = keyof typeof RATE_LIMIT_DEFAULTS;
