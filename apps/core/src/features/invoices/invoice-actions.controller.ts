@@ -4,8 +4,9 @@ import { invalidRequest, notFound } from '../../platform/errors/common-errors.js
 import { Ctx } from '../../platform/http/ctx.decorator.js';
 import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { HostedLinks } from '../hosted-pages/hosted-links.js';
 import { finalizeInvoice } from './finalize-invoice.js';
-import { InvoiceSchema, toInvoiceWire } from './invoice-wire.js';
+import { InvoiceSchema, type InvoiceWithLines, toInvoiceWire } from './invoice-wire.js';
 import {
   customerHasNoEmail,
   invoiceHasNoLines,
@@ -14,6 +15,7 @@ import {
   invoiceNotSendable,
   invoiceNotVoidable,
   invoicePaymentInFlight,
+  paymentExceedsAmountDue,
 } from './invoices.errors.js';
 import { InvoiceEmailSchema, type MarkPaid, MarkPaidSchema, toInvoiceEmailWire } from './invoices.schemas.js';
 import { markInvoicePaid } from './mark-invoice-paid.js';
@@ -24,6 +26,8 @@ import { voidInvoice } from './void-invoice.js';
 /** What moves an invoice on. */
 @Controller('invoices/:id')
 export class InvoiceActionsController {
+  constructor(private readonly links: HostedLinks) {}
+
   @Post('finalize')
   @Endpoint({
     summary: 'Finalise a draft invoice',
@@ -35,16 +39,17 @@ export class InvoiceActionsController {
     operationId: 'finalizeInvoice',
   })
   async finalize(@Ctx() ctx: TenantContext, @Param('id') reference: string) {
-    return toInvoiceWire(await finalizeInvoice(ctx, reference));
+    return this.wire(ctx, await finalizeInvoice(ctx, reference));
   }
 
   @Post('mark-paid')
   @Endpoint({
     summary: 'Mark an invoice as paid',
-    description: 'For money that came outside the platform. Records a manual payment of what was still due.',
+    description:
+      'For money that came outside the platform. Records a manual payment of what was still due, or of a part of it.',
     access: 'invoices:write',
     returns: InvoiceSchema,
-    errors: [notFound, invoiceNotOpen, invoicePaymentInFlight, invalidRequest],
+    errors: [notFound, invoiceNotOpen, invoicePaymentInFlight, paymentExceedsAmountDue, invalidRequest],
     example: { note: 'Bank transfer of 14 March, reference 8814' },
     operationId: 'markInvoicePaid',
   })
@@ -53,7 +58,7 @@ export class InvoiceActionsController {
     @Param('id') reference: string,
     @Body({ schema: MarkPaidSchema }) input: MarkPaid,
   ) {
-    return toInvoiceWire(await markInvoicePaid(ctx, reference, input));
+    return this.wire(ctx, await markInvoicePaid(ctx, reference, input));
   }
 
   @Post('mark-uncollectible')
@@ -67,7 +72,7 @@ export class InvoiceActionsController {
     operationId: 'markInvoiceUncollectible',
   })
   async markUncollectible(@Ctx() ctx: TenantContext, @Param('id') reference: string) {
-    return toInvoiceWire(await markUncollectible(ctx, reference));
+    return this.wire(ctx, await markUncollectible(ctx, reference));
   }
 
   @Post('void')
@@ -81,7 +86,7 @@ export class InvoiceActionsController {
     operationId: 'voidInvoice',
   })
   async void(@Ctx() ctx: TenantContext, @Param('id') reference: string) {
-    return toInvoiceWire(await voidInvoice(ctx, reference));
+    return this.wire(ctx, await voidInvoice(ctx, reference));
   }
 
   @Post('send')
@@ -96,5 +101,9 @@ export class InvoiceActionsController {
   })
   async send(@Ctx() ctx: TenantContext, @Param('id') reference: string) {
     return toInvoiceEmailWire(await sendInvoice(ctx, reference));
+  }
+
+  private wire(ctx: TenantContext, invoice: InvoiceWithLines) {
+    return toInvoiceWire(invoice, this.links.urlOfInvoice(ctx.databaseId, invoice));
   }
 }

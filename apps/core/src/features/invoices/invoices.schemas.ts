@@ -1,7 +1,7 @@
 import type { EmailMessage } from '@nova/prisma-tenant';
 import { z } from 'zod';
 
-import { MomentInputSchema, UnitAmountSchema } from '../../platform/http/common-schemas.js';
+import { AmountSchema, MomentInputSchema, UnitAmountSchema } from '../../platform/http/common-schemas.js';
 import { listQuery } from '../../platform/http/pagination.js';
 import { CurrencySchema } from '../../platform/wire/codes.js';
 import { externalIdSchema } from '../../platform/wire/external-id.js';
@@ -114,6 +114,9 @@ export const MarkPaidSchema = z
   .strictObject({
     note: lineText({ max: 500 }).optional(),
     paidAt: MomentInputSchema.optional().meta({ description: 'When the money came; now unless given.' }),
+    amount: AmountSchema.min(1)
+      .optional()
+      .meta({ description: 'A part of what is due. All of it unless given.', example: 50_000 }),
   })
   .prefault({})
   .meta({ id: 'MarkInvoicePaid' });
@@ -127,6 +130,9 @@ export const PayInvoiceSchema = z
       .max(255)
       .optional()
       .meta({ description: 'The customer’s default payment method unless given.' }),
+    amount: AmountSchema.min(1)
+      .optional()
+      .meta({ description: 'A part of what is due. All of it unless given.', example: 50_000 }),
   })
   .prefault({})
   .meta({ id: 'PayInvoice' });

@@ -14,8 +14,8 @@ import { applyPayment } from './settle-invoice.js';
 import { recordPaymentEvent } from '../payments/record-payment-event.js';
 
 /**
- * Takes the rest of an open invoice as paid outside the platform: by bank transfer, cash or cheque.
- * @throws notFound, invoiceNotOpen, invoicePaymentInFlight, invalidRequest
+ * Takes the rest of an open invoice, or a part of it, as paid outside the platform: by bank transfer, cash or cheque.
+ * @throws notFound, invoiceNotOpen, invoicePaymentInFlight, paymentExceedsAmountDue, invalidRequest
  */
 export async function markInvoicePaid(
   ctx: TenantContext,
@@ -29,8 +29,9 @@ export async function markInvoicePaid(
     }
     await refuseWhilePaying(tx.db, invoice);
     const receivedAt = momentOfPayment(ctx, input);
-    await recordManualPayment(ctx, tx, { invoice, receivedAt, note: input.note ?? null });
-    await applyPayment(ctx, tx, { invoiceId: invoice.id, amount: invoice.amountDue, receivedAt });
+    const amount = input.amount === undefined ? invoice.amountDue : BigInt(input.amount);
+    await recordManualPayment(ctx, tx, { invoice, amount, receivedAt, note: input.note ?? null });
+    await applyPayment(ctx, tx, { invoiceId: invoice.id, amount, receivedAt });
     return readInvoice(tx.db, invoice.id);
   });
 }
@@ -48,6 +49,7 @@ function momentOfPayment(ctx: TenantContext, input: MarkPaid): Date {
 
 interface ManualPayment {
   invoice: Invoice;
+  amount: bigint;
   receivedAt: Date;
   note: string | null;
 }
@@ -55,7 +57,7 @@ interface ManualPayment {
 async function recordManualPayment(
   ctx: TenantContext,
   tx: TenantTransaction,
-  { invoice, receivedAt, note }: ManualPayment,
+  { invoice, amount, receivedAt, note }: ManualPayment,
 ): Promise<void> {
   const id = newId('pay');
   const now = ctx.clock.now();
@@ -67,7 +69,7 @@ async function recordManualPayment(
       attempt: await nextPaymentAttempt(tx.db, invoice.id),
       provider: 'manual',
       reference: id,
-      amount: invoice.amountDue,
+      amount,
       currency: invoice.currency,
       status: 'succeeded',
       note,

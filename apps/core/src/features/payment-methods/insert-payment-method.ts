@@ -17,8 +17,8 @@ export interface NewPaymentMethod {
 }
 
 /**
- * Writes a payment method of a customer whose row this transaction holds or has made. The sandbox is the only
- * provider there is, and live mode does not take its cards.
+ * Writes a payment method of the sandbox's for a customer whose row this transaction holds or has made. Live mode does
+ * not take its cards.
  * @throws providerNotConfigured, invalidRequest
  */
 export async function insertPaymentMethod(
@@ -28,12 +28,9 @@ export async function insertPaymentMethod(
 ): Promise<PaymentMethod> {
   const { customerId, token, pointer, isDefault } = input;
   if (ctx.mode === 'live') {
-    throw providerNotConfigured(
-      'Live mode has no payment provider yet, so no payment method can be attached.',
-      {
-        errors: [{ pointer, code: providerNotConfigured.code, message: 'cannot be attached in live mode' }],
-      },
-    );
+    throw providerNotConfigured('The sandbox is for test mode: name the provider that the token is of.', {
+      errors: [{ pointer, code: providerNotConfigured.code, message: 'is none of a provider in live mode' }],
+    });
   }
   const known = SANDBOX_TOKENS.get(token);
   if (!known) {

@@ -23,7 +23,7 @@ export async function collectInvoice(
   // Test data may have been deleted since the job was written.
   if (!(await findInvoice(ctx.db, invoiceId))) return;
   const begun = await ctx.transaction((tx) =>
-    beginAttempt(ctx, tx, invoiceId, { attempt: 1, by: 'schedule' }),
+    beginAttempt(ctx, tx, providers, { invoice: invoiceId, attempt: 1, by: 'schedule' }),
   );
   if (typeof begun === 'string') {
     ctx.log.debug({ invoiceId, reason: begun }, 'There is nothing to collect.');
@@ -34,25 +34,33 @@ export async function collectInvoice(
   }
 }
 
+interface PayNow {
+  /** Its id, the caller's or its number. */
+  readonly invoice: string;
+  readonly paymentId: string;
+  readonly paymentMethodId?: string | undefined;
+  /** Minor units; all that is due unless given. */
+  readonly amount?: bigint | undefined;
+}
+
 /**
  * Charges an open invoice now, because a person or a program asked for it, and answers with the attempt however it
  * ended: a declined charge is a payment that failed. Asked again with the id of a payment that was begun, it takes that
  * one up where it was left, and begins no other.
- * @throws notFound, invoiceNotOpen, invoicePaymentInFlight, noPaymentMethod, invalidRequest
+ * @throws notFound, invoiceNotOpen, invoicePaymentInFlight, noPaymentMethod, paymentExceedsAmountDue, invalidRequest
  */
 export async function collectNow(
   ctx: TenantContext,
   providers: PaymentProviders,
-  invoiceReference: string,
-  options: { paymentId: string; paymentMethodId?: string | undefined },
+  { invoice, ...options }: PayNow,
 ): Promise<Payment> {
   const earlier = await findAttempt(ctx, options.paymentId);
   if (earlier) return takeUp(ctx, providers, earlier);
-  const begun = await ctx.transaction((tx) => beginAttempt(ctx, tx, invoiceReference, options));
-  if (begun === 'not_open') throw invoiceNotOpen(`Invoice ${invoiceReference} is not open.`);
+  const begun = await ctx.transaction((tx) => beginAttempt(ctx, tx, providers, { ...options, invoice }));
+  if (begun === 'not_open') throw invoiceNotOpen(`Invoice ${invoice} is not open.`);
   if (begun === 'no_method') throw noPaymentMethod('The customer has no payment method.');
   if (typeof begun === 'string' || 'interrupted' in begun) {
-    throw invoicePaymentInFlight(`A payment of invoice ${invoiceReference} has not ended yet.`);
+    throw invoicePaymentInFlight(`A payment of invoice ${invoice} has not ended yet.`);
   }
   return chargeAttempt(ctx, providers, begun);
 }

@@ -6,7 +6,11 @@ import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { KeyedOperation, type Operation } from '../idempotency/operation.js';
-import { invoiceNotOpen, invoicePaymentInFlight } from '../invoices/invoices.errors.js';
+import {
+  invoiceNotOpen,
+  invoicePaymentInFlight,
+  paymentExceedsAmountDue,
+} from '../invoices/invoices.errors.js';
 import { type PayInvoice, PayInvoiceSchema } from '../invoices/invoices.schemas.js';
 import { collectNow } from './collect-invoice.js';
 import { PaymentSchema, toPaymentWire } from './payment-wire.js';
@@ -23,22 +27,35 @@ export class PayInvoiceController {
   @Endpoint({
     summary: 'Charge an open invoice now',
     description:
-      'Charges what is still due and answers with the payment however it ended: one that was declined has the status `failed`.',
+      'Charges what is still due, or a part of it, and answers with the payment however it ended: one that was declined has the status `failed`.',
     access: 'payments:write',
     // The attempt has to be on record before the provider is asked.
     idempotency: 'resumable',
     returns: PaymentSchema,
-    errors: [notFound, invoiceNotOpen, invoicePaymentInFlight, noPaymentMethod, invalidRequest],
+    errors: [
+      notFound,
+      invoiceNotOpen,
+      invoicePaymentInFlight,
+      noPaymentMethod,
+      paymentExceedsAmountDue,
+      invalidRequest,
+    ],
     example: {},
     operationId: 'payInvoice',
   })
   async pay(
     @Ctx() ctx: TenantContext,
     @Param('id') reference: string,
-    @Body({ schema: PayInvoiceSchema }) input: PayInvoice,
+    @Body({ schema: PayInvoiceSchema }) { paymentMethodId, amount }: PayInvoice,
     @KeyedOperation() operation: Operation,
   ) {
     const paymentId = await operation.decide(() => newId('pay'));
-    return toPaymentWire(await collectNow(ctx, this.providers, reference, { ...input, paymentId }));
+    const payment = await collectNow(ctx, this.providers, {
+      invoice: reference,
+      paymentId,
+      paymentMethodId,
+      amount: amount === undefined ? undefined : BigInt(amount),
+    });
+    return toPaymentWire(payment);
   }
 }

@@ -15,6 +15,10 @@ export const PaymentSchema = z
     invoiceId: z.string(),
     customerId: z.string(),
     paymentMethodId: z.string().nullable(),
+    checkoutSessionId: z
+      .string()
+      .nullable()
+      .meta({ description: 'The checkout session on whose page it is made.' }),
     attempt: z.int().meta({ description: 'Counts the payments of the invoice.', example: 1 }),
     provider: z
       .string()
@@ -56,6 +60,7 @@ export function toPaymentWire(payment: Payment): PaymentWire {
     invoiceId: payment.invoiceId,
     customerId: payment.customerId,
     paymentMethodId: payment.paymentMethodId,
+    checkoutSessionId: payment.checkoutSessionId,
     attempt: payment.attempt,
     provider: payment.provider,
     reference: payment.reference,

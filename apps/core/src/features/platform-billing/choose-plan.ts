@@ -41,7 +41,7 @@ export async function choosePlan(
   const awaited = await awaitPlan(books, { tenant, input: { ...input, savesMethod: true }, email });
   if (awaited) {
     const { paymentId } = choice;
-    const payment = await collectNow(books, desk.providers, awaited.invoice.id, { paymentId });
+    const payment = await collectNow(books, desk.providers, { invoice: awaited.invoice.id, paymentId });
     if (payment.status === 'failed') {
       throw checkoutRequired(
         `The saved payment method was not charged (${payment.failureMessage ?? 'declined'}): pay at a checkout, POST /billing/checkout.`,

@@ -77,7 +77,23 @@ export const JOBS = {
     priority: 5,
     limitMs: MINUTE_MS,
   },
+  'payment_methods.release': {
+    queue: 'payments',
+    payload: z.strictObject({ ...tenantJob, paymentMethodId: z.string() }),
+    attempts: 10,
+    backoffMs: 1_000,
+    priority: 5,
+    limitMs: MINUTE_MS,
+  },
   'checkout_sessions.expire': {
+    queue: 'payments',
+    payload: z.strictObject(tenantJob),
+    attempts: 10,
+    backoffMs: 1_000,
+    priority: 5,
+    limitMs: MINUTE_MS,
+  },
+  'provider_webhooks.process': {
     queue: 'payments',
     payload: z.strictObject(tenantJob),
     attempts: 10,

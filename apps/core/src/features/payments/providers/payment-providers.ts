@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
+import type { PaymentAccount } from '@nova/prisma-central';
+
 import { isProviderName } from '../../../domain/payments/provider-amounts.js';
 import { CONFIG } from '../../../platform/config/config.module.js';
 import type { Config } from '../../../platform/config/config.schema.js';
@@ -32,6 +34,11 @@ export class PaymentProviders {
     if (!isProviderName(name)) throw new Error(`There is no payment provider ${name}.`);
     const account = await this.accounts.open(ctx.databaseId, name);
     return account ? openProvider(this.accounts.deps, account) : absentProvider(name);
+  }
+
+  /** The tenant's accounts that new payments may go to. */
+  usable({ databaseId }: TenantContext): Promise<PaymentAccount[]> {
+    return this.accounts.usable(databaseId);
   }
 
   /** Puts an adapter in place of the one of the same name. */
