@@ -2,8 +2,12 @@ import { shortReference } from '@nova/core/features/payments/providers/mpesa/sho
 
 import { FLUTTERWAVE_DEMO } from '../fakes/flutterwave/options.js';
 import { startFlutterwaveFake } from '../fakes/flutterwave/start-flutterwave-fake.js';
+import type { FakeClock } from '../fakes/frame/clock.js';
+import type { ForgeOptions, Forgery } from '../fakes/frame/forge-webhook.js';
+import type { JournalEntry } from '../fakes/frame/journal.js';
 import type { Script } from '../fakes/frame/scripts.js';
 import type { TruthLog } from '../fakes/frame/truth-log.js';
+import type { DeliveryFilter, WebhookSender } from '../fakes/frame/webhook-sender.js';
 import { MPESA_DEMO } from '../fakes/mpesa/options.js';
 import { MPESA_FAKE_CERTIFICATE } from '../fakes/mpesa/security-credential.js';
 import { startMpesaFake } from '../fakes/mpesa/start-mpesa-fake.js';
@@ -15,13 +19,20 @@ import { startStripeFake } from '../fakes/stripe/start-stripe-fake.js';
 const EMAIL = 'asha@acme.example';
 
 /** A fake, as far as the contract suite is about every provider. */
-interface Fake {
+export interface Fake {
   readonly url: string;
   readonly truth: TruthLog;
   readonly control: {
+    readonly clock: FakeClock;
+    readonly webhooks: WebhookSender;
     script(script: Script): void;
+    /** What waits for requests that do not come. */
+    readonly scripts: { clear(): void };
     reset(): Promise<void>;
+    mode(name: string, options?: Record<string, string>): Promise<void>;
     advance(order: Record<string, string>): Promise<unknown>;
+    forge(forgery: Forgery, filter?: DeliveryFilter, options?: ForgeOptions): Promise<unknown>;
+    journal(): readonly JournalEntry[];
   };
   stop(): Promise<void>;
 }
@@ -39,6 +50,8 @@ export interface Bench {
   readonly credentials: object | null;
   readonly token: string;
   readonly email: string | null;
+  /** In international form, where the provider calls people by it. */
+  readonly phone: string | null;
   /** What the truth log calls a charge of this reference of ours. */
   truthName(reference: string): string;
   /** Minor units in one unit of the truth log. */
@@ -62,6 +75,7 @@ export const BENCHES: readonly Bench[] = [
     credentials: { secretKey: PAYSTACK_DEMO_KEYS.test },
     token: 'AUTH_saved',
     email: EMAIL,
+    phone: null,
     truthName: asItIs,
     minorPerUnit: 1n,
     start: () =>
@@ -82,6 +96,7 @@ export const BENCHES: readonly Bench[] = [
     },
     token: 'flw-t1nf-saved',
     email: EMAIL,
+    phone: null,
     truthName: asItIs,
     minorPerUnit: 1n,
     start: () => startFlutterwaveFake({ tokens: [{ token: 'flw-t1nf-saved', email: EMAIL }] }),
@@ -109,6 +124,7 @@ export const BENCHES: readonly Bench[] = [
     },
     token: MPESA_DEMO.phone,
     email: null,
+    phone: MPESA_DEMO.phone,
     truthName: shortReference,
     minorPerUnit: 100n,
     start: () => startMpesaFake({ strictCallbackUrls: false }),
@@ -126,6 +142,7 @@ export const BENCHES: readonly Bench[] = [
     credentials: { secretKey: STRIPE_DEMO.testKey, webhookSecret: STRIPE_DEMO.webhookSecret },
     token: 'pm_card_visa',
     email: EMAIL,
+    phone: null,
     truthName: asItIs,
     minorPerUnit: 1n,
     start: () => startStripeFake(),

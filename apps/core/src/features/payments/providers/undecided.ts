@@ -15,7 +15,21 @@ export function undecided(answer: HttpAnswer | NoAnswer): string | null {
   if (status >= 500 || status < 200 || (status >= 300 && status < 400) || UNCERTAIN_REFUSALS.has(status)) {
     return `HTTP ${status}`;
   }
-  return typeof body === 'object' && body !== null ? null : `HTTP ${status} without JSON`;
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  return isObject ? null : `HTTP ${status} without an object of JSON`;
+}
+
+/**
+ * The answer, if its body has the form that the provider gives to all it says; else none: what says 200 or 404 for it, a
+ * gateway or a page of maintenance, does not know what was done. That a key is not good is believed of anybody.
+ */
+export function inForm<T extends HttpAnswer | NoAnswer>(
+  answer: T,
+  isForm: (body: HttpAnswer['body']) => boolean,
+): T | NoAnswer {
+  if (answer.kind === 'no_answer' || answer.status === 401 || answer.status === 403) return answer;
+  if (undecided(answer) !== null || isForm(answer.body)) return answer;
+  return { kind: 'no_answer', reason: `HTTP ${answer.status} in a form of its own`, sent: 'perhaps' };
 }
 
 /** Whether something can be concluded from an answer. */

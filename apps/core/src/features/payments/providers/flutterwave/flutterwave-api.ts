@@ -4,6 +4,7 @@ import type { FlutterwaveCredentials } from '../credentials.js';
 import { textAt } from '../json-fields.js';
 import { rejected } from '../outcomes.js';
 import type { OpenAccount, ProviderDeps } from '../provider-clients.js';
+import { inForm } from '../undecided.js';
 
 export type FlutterwaveAccount = OpenAccount<'flutterwave', FlutterwaveCredentials>;
 
@@ -24,7 +25,11 @@ export function flutterwaveApi(deps: ProviderDeps, account: FlutterwaveAccount):
     log: deps.log,
   });
   const headers = { authorization: `Bearer ${account.credentials.secretKey}` };
-  return { call: (call) => http.call({ ...call, headers }) };
+  return { call: async (call) => inForm(await http.call({ ...call, headers }), isEnvelope) };
+}
+
+function isEnvelope(body: unknown): boolean {
+  return /^(success|error)$/.test(textAt(body, 'status') ?? '');
 }
 
 /** `status: "success"` says that the call worked and nothing of money, which `data.status` tells. */

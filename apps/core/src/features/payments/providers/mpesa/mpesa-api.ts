@@ -3,6 +3,7 @@ import { type HttpAnswer, HttpClient } from '../../../../platform/http-client/ht
 import type { MpesaCredentials } from '../credentials.js';
 import { textAt } from '../json-fields.js';
 import type { OpenAccount, ProviderDeps } from '../provider-clients.js';
+import { inForm } from '../undecided.js';
 import { accessToken, type TokenResult, type TokenSource } from './access-token.js';
 
 export type MpesaAccount = OpenAccount<'mpesa', MpesaCredentials>;
@@ -43,12 +44,16 @@ export function mpesaApi(deps: ProviderDeps, account: MpesaAccount): MpesaApi {
         const token = await accessToken(source, spent);
         if (token.kind !== 'token') return token;
         const headers = { authorization: `Bearer ${token.text}` };
-        const answer = await http.call({ method: 'POST', path, body, headers });
+        const answer = inForm(await http.call({ method: 'POST', path, body, headers }), isDarajas);
         if (spent !== null || !isTokenRefusal(answer)) return answer;
         spent = token.text;
       }
     },
   };
+}
+
+function isDarajas(body: unknown): boolean {
+  return ['ResponseCode', 'ResponseStatus', 'errorCode'].some((name) => textAt(body, name) !== null);
 }
 
 function isTokenRefusal(answer: HttpAnswer | NoAnswer): boolean {

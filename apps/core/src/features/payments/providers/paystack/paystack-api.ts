@@ -2,9 +2,10 @@ import type { NoAnswer } from '../../../../platform/http-client/guarded-calls.js
 import { type HttpAnswer, type HttpCall, HttpClient } from '../../../../platform/http-client/http-client.js';
 import type { Mode } from '../../../../tenancy/tenant-context.js';
 import type { PaystackCredentials } from '../credentials.js';
-import { textAt } from '../json-fields.js';
+import { textAt, valueAt } from '../json-fields.js';
 import { rejected } from '../outcomes.js';
 import type { OpenAccount, ProviderDeps } from '../provider-clients.js';
+import { inForm } from '../undecided.js';
 
 export type PaystackAccount = OpenAccount<'paystack', PaystackCredentials>;
 
@@ -22,7 +23,14 @@ export function paystackApi(deps: ProviderDeps, account: PaystackAccount): Payst
     log: deps.log,
   });
   const headers = { authorization: `Bearer ${account.credentials.secretKey}` };
-  return { mode: account.mode, call: (call) => http.call({ ...call, headers }) };
+  return {
+    mode: account.mode,
+    call: async (call) => inForm(await http.call({ ...call, headers }), isEnvelope),
+  };
+}
+
+function isEnvelope(body: unknown): boolean {
+  return typeof valueAt(body, 'status') === 'boolean';
 }
 
 /** What Paystack says of a request that it refuses. */
@@ -35,6 +43,5 @@ export function refusalOf(body: unknown) {
 
 /** `status: true` says that the call worked and nothing of money, which `data.status` tells. */
 export function hasWorked(answer: HttpAnswer): boolean {
-  const { status, body } = answer;
-  return status < 300 && (body as { status?: unknown } | null | undefined)?.status === true;
+  return answer.status < 300 && valueAt(answer.body, 'status') === true;
 }

@@ -13,7 +13,7 @@ export async function chargeOffSession(api: StripeApi, charge: SavedCharge): Pro
   const given = toProviderAmount('stripe', charge);
   if ('refused' in given) return rejected(given.refused, 'Stripe takes no such amount.');
   const { reference, currency, token, providerCustomerId, description } = charge;
-  const result = await api.call((stripe) =>
+  const result = await api.call('payment_intent', (stripe) =>
     stripe.paymentIntents.create(
       {
         amount: Number(given.text),
@@ -52,7 +52,7 @@ async function authenticate(
   const { reference } = charge;
   const id = error.payment_intent?.id;
   if (id === undefined) return unknown('Stripe wants the customer’s word and does not say of which payment.');
-  const cancelled = await api.call((stripe) =>
+  const cancelled = await api.call('payment_intent', (stripe) =>
     stripe.paymentIntents.cancel(id, {}, { idempotencyKey: `${reference}-cancel` }),
   );
   if (cancelled.kind !== 'object')

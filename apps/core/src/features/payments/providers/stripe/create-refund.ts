@@ -16,7 +16,7 @@ export async function createRefund(api: StripeApi, order: RefundOrder): Promise<
   if (providerPaymentId === null || !('text' in given)) {
     return { kind: 'failed', code: 'unknown_charge', message: 'The payment has no id at Stripe.' };
   }
-  const result = await api.call((stripe) =>
+  const result = await api.call('refund', (stripe) =>
     stripe.refunds.create(
       {
         payment_intent: providerPaymentId,
@@ -36,13 +36,13 @@ export async function createRefund(api: StripeApi, order: RefundOrder): Promise<
 export async function findRefund(api: StripeApi, order: RefundOrder): Promise<RefundState> {
   const { providerRefundId: id, payment, reference } = order;
   if (id !== null) {
-    const result = await api.call((stripe) => stripe.refunds.retrieve(id));
+    const result = await api.call('refund', (stripe) => stripe.refunds.retrieve(id));
     if (result.kind === 'unknown') return result;
     return result.kind === 'object' ? refundOutcome(result.object) : unknown(refusalOf(result.error).message);
   }
   const { providerPaymentId } = payment;
   if (providerPaymentId === null) return { kind: 'not_found' };
-  const listed = await api.call((stripe) =>
+  const listed = await api.call('list', (stripe) =>
     stripe.refunds.list({ payment_intent: providerPaymentId, limit: 100 }),
   );
   if (listed.kind === 'unknown') return listed;

@@ -19,7 +19,7 @@ export async function createSession(
   const given = toProviderAmount('stripe', input);
   if ('refused' in given) return rejected(given.refused, 'Stripe takes no such amount.');
   const parameters = sessionParameters(input, Number(given.text));
-  const result = await api.call((stripe) =>
+  const result = await api.call('checkout.session', (stripe) =>
     stripe.checkout.sessions.create(parameters, { idempotencyKey: key }),
   );
   if (result.kind === 'unknown') return result;

@@ -18,7 +18,7 @@ export async function createCustomer(
   customer: NewProviderCustomer,
 ): Promise<CustomerOutcome> {
   const { customerId, name, email, phone } = customer;
-  const result = await api.call((stripe) =>
+  const result = await api.call('customer', (stripe) =>
     stripe.customers.create(
       {
         name,
@@ -39,7 +39,7 @@ export async function openPortal(
   api: StripeApi,
   { providerCustomerId, returnUrl }: { providerCustomerId: string; returnUrl: string },
 ): Promise<PortalOutcome> {
-  const result = await api.call((stripe) =>
+  const result = await api.call('billing_portal.session', (stripe) =>
     stripe.billingPortal.sessions.create({ customer: providerCustomerId, return_url: returnUrl }),
   );
   if (result.kind === 'unknown') return result;
@@ -53,7 +53,7 @@ export async function reconcile(
   { from, to }: { from: Date; to: Date },
 ): Promise<Reconciliation> {
   const created = { gte: Math.floor(from.getTime() / 1_000), lt: Math.ceil(to.getTime() / 1_000) };
-  const result = await api.call((stripe) =>
+  const result = await api.collect((stripe) =>
     stripe.paymentIntents.list({ created, limit: 100 }).autoPagingToArray({ limit: INTENTS_MAX }),
   );
   if (result.kind === 'unknown') return result;
@@ -71,7 +71,7 @@ export async function reconcile(
 
 /** Reads one payment of the list, which takes a key and changes nothing. */
 export async function checkAccount(api: StripeApi): Promise<AccountCheck> {
-  const result = await api.call((stripe) => stripe.paymentIntents.list({ limit: 1 }));
+  const result = await api.call('list', (stripe) => stripe.paymentIntents.list({ limit: 1 }));
   if (result.kind === 'unknown') return result;
   return result.kind === 'object'
     ? { kind: 'ok' }

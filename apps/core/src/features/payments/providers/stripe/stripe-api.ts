@@ -5,6 +5,7 @@ import Stripe from 'stripe';
 
 import type { GuardedCalls, NoAnswer } from '../../../../platform/http-client/guarded-calls.js';
 import type { StripeCredentials } from '../credentials.js';
+import { textAt } from '../json-fields.js';
 import { rejected, unknown } from '../outcomes.js';
 import type { OpenAccount, ProviderDeps } from '../provider-clients.js';
 
@@ -24,12 +25,24 @@ export type StripeResult<T> =
 /** Stripe's API on one account. */
 export interface StripeApi {
   readonly account: StripeAccount;
-  call<T>(work: (stripe: Stripe) => Promise<T>): Promise<StripeResult<T>>;
+  /** `object` is Stripe's name of what is to come back: anything else is no answer. */
+  call<T extends { object: string }>(
+    object: T['object'],
+    work: (stripe: Stripe) => Promise<T>,
+  ): Promise<StripeResult<T>>;
+  /** What the SDK has put together of several pages. */
+  collect<T>(work: (stripe: Stripe) => Promise<T[]>): Promise<StripeResult<T[]>>;
 }
 
 export function stripeApi(deps: ProviderDeps, account: StripeAccount): StripeApi {
   const stripe = new Stripe(account.credentials.secretKey, optionsFor(deps.urls.stripe));
-  return { account, call: (work) => guarded(deps.calls, account, () => work(stripe)) };
+  const run = <T>(work: (client: Stripe) => Promise<T>, isExpected: (answer: unknown) => boolean) =>
+    guarded(deps.calls, account, () => work(stripe), isExpected);
+  return {
+    account,
+    call: (object, work) => run(work, (answer) => textAt(answer, 'object') === object),
+    collect: (work) => run(work, Array.isArray),
+  };
 }
 
 /** A client for each account: nothing of one tenant's is ever in reach of another's. */
@@ -54,11 +67,12 @@ async function guarded<T>(
   calls: GuardedCalls,
   account: StripeAccount,
   work: () => Promise<T>,
+  isExpected: (answer: unknown) => boolean,
 ): Promise<StripeResult<T>> {
   const limits = { totalMs: TOTAL_MS, callsAtOnce: 8, callsWaiting: 32, failuresInARow: 5, restMs: 15_000 };
   const result: StripeResult<T> | NoAnswer = await calls.run<StripeResult<T>>(
     { account: `stripe:${account.id}`, limits },
-    () => work().then(answerOf, resultOf),
+    () => work().then((answer) => answerOf(answer, isExpected), resultOf),
     ({ kind }) => kind === 'unknown',
   );
   return result.kind === 'no_answer' ? unknown(result.reason) : result;
@@ -66,16 +80,10 @@ async function guarded<T>(
 
 /**
  * The SDK takes any JSON without `error` in it for success, whatever the HTTP status: a 429 with an empty body resolves
- * (23.1.0). What is no object of Stripe's is no answer.
+ * (23.1.0). What is not the object that was asked for is no answer.
  */
-function answerOf<T>(object: T): StripeResult<T> {
-  const isStripes =
-    Array.isArray(object) ||
-    (typeof object === 'object' &&
-      object !== null &&
-      'object' in object &&
-      typeof object.object === 'string');
-  return isStripes ? { kind: 'object', object } : unknown('Stripe answered without an object.');
+function answerOf<T>(object: T, isExpected: (answer: unknown) => boolean): StripeResult<T> {
+  return isExpected(object) ? { kind: 'object', object } : unknown('Stripe answered with something else.');
 }
 
 /**

@@ -18,14 +18,14 @@ export async function verifyPayment(api: StripeApi, query: ChargeQuery, now: Dat
   const { providerPaymentId: id } = query;
   if (id === null) return findPayment(api, query, now);
   if (id.startsWith('cs_')) return verifySession(api, query, id);
-  const result = await api.call((stripe) =>
+  const result = await api.call('payment_intent', (stripe) =>
     stripe.paymentIntents.retrieve(id, { expand: ['payment_method'] }),
   );
   return result.kind === 'object' ? outcomeOf(api, query, result.object) : missing(result);
 }
 
 async function verifySession(api: StripeApi, query: ChargeQuery, id: string): Promise<VerifyOutcome> {
-  const result = await api.call((stripe) =>
+  const result = await api.call('checkout.session', (stripe) =>
     stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent', 'payment_intent.payment_method'] }),
   );
   return result.kind === 'object' ? sessionOutcome(api, query, result.object) : missing(result);
@@ -59,7 +59,7 @@ async function findPayment(api: StripeApi, query: ChargeQuery, now: Date): Promi
   const since = realSince(api.account.mode, { createdAt, now });
   const created = { gte: Math.floor(since.getTime() / 1_000) - LEEWAY_S };
   const customer = providerCustomerId === null ? {} : { customer: providerCustomerId };
-  const intents = await api.call((stripe) =>
+  const intents = await api.collect((stripe) =>
     stripe.paymentIntents
       .list({ created, ...customer, limit: 100 })
       .autoPagingToArray({ limit: INTENTS_MAX }),
