@@ -7,6 +7,7 @@ export const DUE_KINDS = {
   payments: 'payments.verify_pending',
   usage_alerts: 'usage_alerts.evaluate',
   refunds: 'refunds.verify_pending',
+  provider_webhooks: 'provider_webhooks.process',
   wallets: 'wallets.expire',
   webhooks: 'webhooks.deliver',
   checkout_sessions: 'checkout_sessions.expire',

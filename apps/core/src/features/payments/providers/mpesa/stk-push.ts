@@ -1,6 +1,7 @@
 import { toProviderAmount } from '../../../../domain/payments/provider-amounts.js';
 import { textAt } from '../json-fields.js';
 import { type ChargeOutcome, rejected, unknown } from '../outcomes.js';
+import { attemptDigest } from './attempt-digest.js';
 import type { MpesaApi } from './mpesa-api.js';
 import { refusalOf } from './refusals.js';
 import { shortReference } from './short-reference.js';
@@ -33,7 +34,7 @@ export async function stkPush(api: MpesaApi, push: Push): Promise<ChargeOutcome>
     PartyA: phone,
     PartyB: till ?? shortcode,
     PhoneNumber: phone,
-    CallBackURL: `${api.account.webhookUrl}/${MPESA_TOPICS.push}`,
+    CallBackURL: `${api.account.webhookUrl}/${MPESA_TOPICS.push}/${attemptDigest(push.reference)}`,
     AccountReference: shortReference(push.reference),
     TransactionDesc: 'Invoice',
   });
