@@ -16,6 +16,7 @@ export interface HostedPage {
 
 const LETTERS = { invoice: 'i', checkout: 'c' } as const;
 const PREFIXES = { invoice: 'inv', checkout: 'cks' } as const;
+const SHOWN_STATUSES: ReadonlySet<string> = new Set(['open', 'paid', 'uncollectible']);
 const FORM = /^([ic])([0-9a-z]{26})([0-9a-z]{26})([\w-]{24})$/;
 /** 144 bits of the hash: nobody guesses one. */
 const PROOF_LENGTH = 24;
@@ -38,6 +39,11 @@ export class HostedLinks {
   /** The page of an invoice or of a checkout session, for example `https://nova.example/pay/i01…`. */
   urlOf(page: HostedPage): string {
     return `${this.config.publicUrl}/pay/${this.tokenOf(page)}`;
+  }
+
+  /** Where the customer of an invoice sees it; null for drafts and void ones, which nobody is to be sent. */
+  urlOfInvoice(databaseId: string, { id, status }: { id: string; status: string }): string | null {
+    return SHOWN_STATUSES.has(status) ? this.urlOf({ kind: 'invoice', databaseId, id }) : null;
   }
 
   tokenOf({ kind, databaseId, id }: HostedPage): string {

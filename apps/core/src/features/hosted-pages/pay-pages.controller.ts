@@ -14,6 +14,7 @@ import { ProviderAccounts } from '../payments/providers/provider-accounts.js';
 import { beginPayment } from './begin-payment.js';
 import { HostedLinks } from './hosted-links.js';
 import { AnyQuerySchema, PAGE, TokenSchema } from './page-endpoint.js';
+import { PayLinks } from './pay-links.js';
 import { type PayForm, PayFormSchema } from './pay-form.js';
 import { readHostedInvoice } from './read-hosted-invoice.js';
 import { refuseForeignForms } from './refuse-foreign-forms.js';
@@ -30,6 +31,7 @@ export class PayPagesController {
     private readonly links: HostedLinks,
     private readonly accounts: ProviderAccounts,
     private readonly providers: PaymentProviders,
+    private readonly payLinks: PayLinks,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -84,7 +86,7 @@ export class PayPagesController {
     return this.visits.run(token, request, async (visit) => {
       const { invoice } = await readHostedInvoice(visit);
       void reply.header('x-robots-tag', 'noindex, nofollow');
-      return answerWithPdf(reply, await readInvoicePdf(visit.ctx, invoice.id));
+      return answerWithPdf(reply, await readInvoicePdf(visit.ctx, invoice.id, this.payLinks));
     });
   }
 }

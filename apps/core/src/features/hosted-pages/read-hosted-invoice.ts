@@ -36,7 +36,7 @@ export async function readHostedInvoice({ ctx, page }: Pick<Visit, 'ctx' | 'page
   if (!known || known.status === 'draft') throw notFound('There is no such page.');
   const invoice = await readPrintable(ctx.db, id);
   const payments = await ctx.db.payment.findMany({ where: { invoiceId: id }, orderBy: { attempt: 'desc' } });
-  const document = buildInvoiceDocument(ctx, invoice, 'original');
+  const document = buildInvoiceDocument(ctx, invoice, { edition: 'original', payLink: null });
   return { invoice, document, owner: ownerOf(ctx, document), session, payments };
 }
 

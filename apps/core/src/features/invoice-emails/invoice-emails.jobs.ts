@@ -5,6 +5,7 @@ import type { Config } from '../../platform/config/config.schema.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { JobHandlers } from '../../tenancy/jobs/job-handlers.js';
 import { HostedLinks } from '../hosted-pages/hosted-links.js';
+import { PayLinks } from '../hosted-pages/pay-links.js';
 import { sendInvoiceEmail, type MailDeps } from './send-invoice-email.js';
 
 /** Sends the e-mails that invoices owe their customers. */
@@ -14,6 +15,7 @@ export class InvoiceEmailsJobs implements OnModuleInit {
     private readonly handlers: JobHandlers,
     private readonly mailer: Mailer,
     private readonly links: HostedLinks,
+    private readonly payLinks: PayLinks,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -21,6 +23,7 @@ export class InvoiceEmailsJobs implements OnModuleInit {
     const deps: MailDeps = {
       mailer: this.mailer,
       links: this.links,
+      payLinks: this.payLinks,
       messageIdHost: new URL(this.config.publicUrl).hostname,
     };
     this.handlers.register('invoices.email', (ctx, { emailId }) => sendInvoiceEmail(deps, ctx, emailId));

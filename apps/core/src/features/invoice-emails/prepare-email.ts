@@ -13,8 +13,11 @@ type PrepareEmail = (
 
 /** How the e-mails of each kind are written. */
 const KINDS: ReadonlyMap<string, PrepareEmail> = new Map<string, PrepareEmail>([
-  ['invoice_issued', (ctx, email) => prepareInvoice(ctx, email, 'original')],
-  ['invoice_resend', (ctx, email) => prepareInvoice(ctx, email, 'copy')],
+  [
+    'invoice_issued',
+    (ctx, email, { payLinks }) => prepareInvoice(ctx, email, { edition: 'original', payLinks }),
+  ],
+  ['invoice_resend', (ctx, email, { payLinks }) => prepareInvoice(ctx, email, { edition: 'copy', payLinks })],
 ]);
 
 /** Writes an e-mail that is owed; null when it is owed no more. */

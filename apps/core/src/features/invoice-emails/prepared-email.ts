@@ -1,9 +1,11 @@
 import type { HostedLinks } from '../hosted-pages/hosted-links.js';
+import type { PayLinks } from '../hosted-pages/pay-links.js';
 import type { ComposedEmail } from './compose-invoice-email.js';
 
 /** What e-mails are made of besides the tenant's rows. */
 export interface EmailParts {
   readonly links: HostedLinks;
+  readonly payLinks: PayLinks;
 }
 
 /** An e-mail as it is going to be sent. */

@@ -42,12 +42,12 @@ export async function readPrintable(db: TenantReader, id: string): Promise<Print
 
 /**
  * The document of an invoice. Both sides are printed as they stood when it was issued; a draft's as they stand now. How
- * it looks and how it is paid is the tenant's present choice.
+ * it looks and how it is paid is the tenant's present choice: online at `payLink`, if anywhere.
  */
 export function buildInvoiceDocument(
   ctx: Pick<TenantContext, 'tenant'>,
   invoice: PrintableInvoice,
-  edition: InvoiceDocument['edition'],
+  { edition, payLink }: { edition: InvoiceDocument['edition']; payLink: string | null },
 ): InvoiceDocument {
   const { tenant } = ctx;
   const { footer, ...seller } =
@@ -88,7 +88,7 @@ export function buildInvoiceDocument(
     notices: taxNotices(taxes, taxReason ?? null),
     memo,
     howToPay: howToPay(tenant, invoice),
-    paymentLink: paymentLinkOf(tenant, invoice),
+    paymentLink: isPayableOnline(invoice) ? payLink : null,
     fiscal: fiscalOf(invoice),
     footer,
   };
@@ -128,9 +128,13 @@ function fiscalOf({ fiscalNumber, fiscalSignature, fiscalQr }: PrintableInvoice)
 }
 
 /** Nothing is paid online that is charged by itself, or that is no longer to be paid. */
-function paymentLinkOf({ settings }: TenantProfile, invoice: PrintableInvoice): string | null {
-  if (settings.paymentLink === undefined || invoice.isBeingCharged || !isPayable(invoice)) return null;
-  return fillPaymentLink(settings.paymentLink, invoice);
+export function isPayableOnline(invoice: PrintableInvoice): boolean {
+  return !invoice.isBeingCharged && isPayable(invoice);
+}
+
+/** Where the tenant itself has its invoices paid. */
+export function ownPaymentLink({ settings }: TenantProfile, invoice: PrintableInvoice): string | null {
+  return settings.paymentLink === undefined ? null : fillPaymentLink(settings.paymentLink, invoice);
 }
 
 function isPayable({ status }: PrintableInvoice): boolean {

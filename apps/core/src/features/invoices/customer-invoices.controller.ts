@@ -6,13 +6,17 @@ import { Cursors } from '../../platform/http/cursors.js';
 import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { requireCustomer } from '../customers/customers.repository.js';
+import { HostedLinks } from '../hosted-pages/hosted-links.js';
 import { InvoiceListSchema } from './invoice-wire.js';
 import { listInvoices } from './invoices.repository.js';
 import { type ListInvoicesOfCustomerQuery, ListInvoicesOfCustomerQuerySchema } from './invoices.schemas.js';
 
 @Controller('customers/:id/invoices')
 export class CustomerInvoicesController {
-  constructor(private readonly cursors: Cursors) {}
+  constructor(
+    readonly cursors: Cursors,
+    readonly links: HostedLinks,
+  ) {}
 
   @Get()
   @Endpoint({
@@ -28,6 +32,6 @@ export class CustomerInvoicesController {
     @Query({ schema: ListInvoicesOfCustomerQuerySchema }) query: ListInvoicesOfCustomerQuery,
   ) {
     const customer = await requireCustomer(ctx.db, reference);
-    return listInvoices(ctx, this.cursors, { ...query, customer: customer.id });
+    return listInvoices(ctx, this, { ...query, customer: customer.id });
   }
 }

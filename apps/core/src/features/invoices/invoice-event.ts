@@ -24,14 +24,7 @@ export function issuedEvents(invoice: Invoice): NewEvent[] {
 }
 
 function invoiceInEvent(invoice: Invoice) {
-  const {
-    lines: _lines,
-    discounts: _discounts,
-    ...shown
-  } = toInvoiceWire({
-    ...invoice,
-    lines: [],
-    discounts: [],
-  });
+  const bare = { ...invoice, lines: [], discounts: [] };
+  const { lines: _lines, discounts: _discounts, hostedUrl: _url, ...shown } = toInvoiceWire(bare, null);
   return shown;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import type { PayLinks } from '../hosted-pages/pay-links.js';
 import { buildInvoiceDocument, readPrintable } from './build-invoice-document.js';
 import type { InvoiceDocument } from './document/invoice-document.js';
 import { renderInvoicePdf } from './document/render-invoice-pdf.js';
@@ -15,13 +16,18 @@ export interface InvoicePdf {
 }
 
 /**
- * The invoice as a PDF.
+ * The invoice as a PDF, which says where it is paid.
  * @throws notFound
  */
-export async function readInvoicePdf(ctx: TenantContext, reference: string): Promise<InvoicePdf> {
+export async function readInvoicePdf(
+  ctx: TenantContext,
+  reference: string,
+  payLinks: PayLinks,
+): Promise<InvoicePdf> {
   const { id } = await requireInvoice(ctx.db, reference);
   const invoice = await readPrintable(ctx.db, id);
-  return toPdf(buildInvoiceDocument(ctx, invoice, 'original'), pdfFileName(invoice));
+  const payLink = await payLinks.of(ctx, invoice);
+  return toPdf(buildInvoiceDocument(ctx, invoice, { edition: 'original', payLink }), pdfFileName(invoice));
 }
 
 /** Renders a document, to be handed out under a name. */

@@ -67,6 +67,10 @@ export const InvoiceSchema = z
     purchaseOrder: z.string().nullable(),
     seller: InvoiceSellerSchema.nullable(),
     buyer: InvoiceBuyerSchema.nullable(),
+    hostedUrl: z.url().nullable().meta({
+      description:
+        'The page on which the customer sees the invoice and pays it; whoever has the address may. Null for drafts and void invoices.',
+    }),
     finalizeAt: MomentSchema.nullable().meta({
       description: 'When a draft is finalised by itself; null when somebody has to.',
     }),
@@ -96,8 +100,8 @@ export const WITH_LINES = {
   discounts: { orderBy: { position: 'asc' } },
 } as const;
 
-/** The invoice as callers see it. */
-export function toInvoiceWire(invoice: InvoiceWithLines): InvoiceWire {
+/** The invoice as callers see it, with the address of its customer's page. */
+export function toInvoiceWire(invoice: InvoiceWithLines, hostedUrl: string | null): InvoiceWire {
   // Text columns with few values were checked on their way in, and the answer is checked against the schema.
   return {
     object: 'invoice',
@@ -123,6 +127,7 @@ export function toInvoiceWire(invoice: InvoiceWithLines): InvoiceWire {
     purchaseOrder: invoice.purchaseOrder,
     seller: invoice.seller as InvoiceWire['seller'],
     buyer: invoice.buyer as InvoiceWire['buyer'],
+    hostedUrl,
     finalizeAt: wireMoment(invoice.finalizeAt),
     issuedAt: wireMoment(invoice.issuedAt),
     dueAt: wireMoment(invoice.dueAt),

@@ -8,12 +8,14 @@ import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import { type ExpectedVersions, IfMatch } from '../../platform/http/if-match.js';
 import { externalIdTaken } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { HostedLinks } from '../hosted-pages/hosted-links.js';
+import { PayLinks } from '../hosted-pages/pay-links.js';
 import { answerWithPdf } from './answer-with-pdf.js';
 import { createInvoice } from './create-invoice.js';
 import { deleteInvoice } from './delete-invoice.js';
 import { readInvoicePdf } from './invoice-pdf.js';
 import { InvoicePreviewSchema, previewInvoice } from './invoice-preview.js';
-import { InvoiceListSchema, InvoiceSchema, toInvoiceWire } from './invoice-wire.js';
+import { InvoiceListSchema, InvoiceSchema, type InvoiceWithLines, toInvoiceWire } from './invoice-wire.js';
 import { amountTooLarge, invoiceNotDraft } from './invoices.errors.js';
 import { listInvoices, readInvoice, requireInvoice } from './invoices.repository.js';
 import {
@@ -29,7 +31,11 @@ import { updateInvoice } from './update-invoice.js';
 /** Drafts and what is read of any invoice. What moves an invoice on is in the controller of its actions. */
 @Controller('invoices')
 export class InvoicesController {
-  constructor(private readonly cursors: Cursors) {}
+  constructor(
+    readonly cursors: Cursors,
+    readonly links: HostedLinks,
+    private readonly payLinks: PayLinks,
+  ) {}
 
   @Post()
   @Endpoint({
@@ -49,7 +55,7 @@ export class InvoicesController {
     operationId: 'createInvoice',
   })
   async create(@Ctx() ctx: TenantContext, @Body({ schema: CreateInvoiceSchema }) input: CreateInvoice) {
-    return toInvoiceWire(await createInvoice(ctx, input));
+    return this.wire(ctx, await createInvoice(ctx, input));
   }
 
   @Post('preview')
@@ -82,7 +88,7 @@ export class InvoicesController {
     operationId: 'listInvoices',
   })
   list(@Ctx() ctx: TenantContext, @Query({ schema: ListInvoicesQuerySchema }) query: ListInvoicesQuery) {
-    return listInvoices(ctx, this.cursors, query);
+    return listInvoices(ctx, this, query);
   }
 
   @Get(':id')
@@ -96,7 +102,7 @@ export class InvoicesController {
   })
   async retrieve(@Ctx() ctx: TenantContext, @Param('id') reference: string) {
     const { id } = await requireInvoice(ctx.db, reference);
-    return toInvoiceWire(await readInvoice(ctx.db, id));
+    return this.wire(ctx, await readInvoice(ctx.db, id));
   }
 
   @Patch(':id')
@@ -115,7 +121,7 @@ export class InvoicesController {
     @Body({ schema: UpdateInvoiceSchema }) input: UpdateInvoice,
     @IfMatch() expected: ExpectedVersions,
   ) {
-    return toInvoiceWire(await updateInvoice(ctx, reference, input, expected));
+    return this.wire(ctx, await updateInvoice(ctx, reference, input, expected));
   }
 
   @Delete(':id')
@@ -149,6 +155,10 @@ export class InvoicesController {
     @Param('id') reference: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return answerWithPdf(reply, await readInvoicePdf(ctx, reference));
+    return answerWithPdf(reply, await readInvoicePdf(ctx, reference, this.payLinks));
+  }
+
+  private wire(ctx: TenantContext, invoice: InvoiceWithLines) {
+    return toInvoiceWire(invoice, this.links.urlOfInvoice(ctx.databaseId, invoice));
   }
 }

@@ -8,6 +8,7 @@ import { readReference } from '../../platform/wire/external-id.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
 import { ofCustomer } from '../customers/customers.repository.js';
 import { lockAccounts } from '../customers/lock-accounts.js';
+import type { HostedLinks } from '../hosted-pages/hosted-links.js';
 import { toInvoiceWire, WITH_LINES, type InvoiceWire, type InvoiceWithLines } from './invoice-wire.js';
 import type { ListInvoicesQuery } from './invoices.schemas.js';
 
@@ -56,7 +57,7 @@ export function readInvoice(db: TenantReader, id: string): Promise<InvoiceWithLi
 /** A page of invoices, newest first unless asked otherwise. */
 export function listInvoices(
   ctx: TenantContext,
-  cursors: Cursors,
+  { cursors, links }: { cursors: Cursors; links: HostedLinks },
   query: ListInvoicesQuery,
   only: Prisma.InvoiceWhereInput = {},
 ): Promise<Page<InvoiceWire>> {
@@ -68,7 +69,7 @@ export function listInvoices(
     cursors,
     fetch: ({ where, orderBy, take }) =>
       ctx.db.invoice.findMany({ where: { AND: [where, ...filters] }, orderBy, take, include: WITH_LINES }),
-    toWire: toInvoiceWire,
+    toWire: (invoice) => toInvoiceWire(invoice, links.urlOfInvoice(ctx.databaseId, invoice)),
   });
 }
 

@@ -9,6 +9,8 @@ import { Endpoint } from '../../platform/http/endpoint.decorator.js';
 import { newId } from '../../platform/ids/new-id.js';
 import { Account, type UserAccount } from '../auth/account-context.js';
 import { IDENTITY, type IdentityDeps } from '../auth/identity-deps.js';
+import { HostedLinks } from '../hosted-pages/hosted-links.js';
+import { PayLinks } from '../hosted-pages/pay-links.js';
 import { KeyedOperation, type Operation } from '../idempotency/operation.js';
 import { answerWithPdf } from '../invoices/answer-with-pdf.js';
 import { InvoiceListSchema } from '../invoices/invoice-wire.js';
@@ -50,7 +52,9 @@ export class BillingController {
     private readonly accounts: AccountBooks,
     private readonly desk: CheckoutDesk,
     private readonly entitlements: TenantEntitlements,
-    private readonly cursors: Cursors,
+    readonly cursors: Cursors,
+    readonly links: HostedLinks,
+    private readonly payLinks: PayLinks,
   ) {}
 
   @Get('plans')
@@ -146,7 +150,7 @@ export class BillingController {
   ) {
     return this.accounts.open(account, async (books) => {
       const { customer } = await openAccount(books, await this.accounts.tenantOf(account));
-      return listInvoices(books, this.cursors, { ...query, customer: customer.id }, ISSUED);
+      return listInvoices(books, this, { ...query, customer: customer.id }, ISSUED);
     });
   }
 
@@ -169,7 +173,7 @@ export class BillingController {
       // Another tenant's invoice, or one that is still being written, is told apart from none in no way.
       if (invoice.customerId !== customer.id || invoice.status === 'draft')
         throw notFound('There is no such invoice.');
-      return answerWithPdf(reply, await readInvoicePdf(books, invoice.id));
+      return answerWithPdf(reply, await readInvoicePdf(books, invoice.id, this.payLinks));
     });
   }
 }

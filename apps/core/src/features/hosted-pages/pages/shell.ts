@@ -78,7 +78,8 @@ function logoOf({ logo }: PageOwner): Html | null {
 
 function contactOf({ name, email, phone }: PageOwner): Html | null {
   if (email === null && phone === null) return null;
-  const mail = email !== null && html`<a href="mailto:${encodeURIComponent(email).replace('%40', '@')}">${email}</a>`;
+  const mail =
+    email !== null && html`<a href="mailto:${encodeURIComponent(email).replace('%40', '@')}">${email}</a>`;
   const call = phone !== null && html`<a href="tel:${phone.replaceAll(/[^\d+]/g, '')}">${phone}</a>`;
   return html`<footer class="no-print">
     Questions? Ask ${name}: ${mail}${mail && call && ' · '}${call}

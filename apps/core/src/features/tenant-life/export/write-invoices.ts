@@ -4,7 +4,11 @@ import path from 'node:path';
 import { createHash } from 'node:crypto';
 
 import type { TenantProfile, TenantReader } from '../../../tenancy/tenant-context.js';
-import { buildInvoiceDocument, readPrintable } from '../../invoices/build-invoice-document.js';
+import {
+  buildInvoiceDocument,
+  ownPaymentLink,
+  readPrintable,
+} from '../../invoices/build-invoice-document.js';
 import { renderInvoicePdf } from '../../invoices/document/render-invoice-pdf.js';
 import { pdfFileName } from '../../invoices/invoice-pdf.js';
 import { writeLines, type WrittenFile } from './write-lines.js';
@@ -45,7 +49,11 @@ async function writeOne(
   db: TenantReader,
   invoice: { id: string; number: string | null },
 ): Promise<string> {
-  const document = buildInvoiceDocument({ tenant }, await readPrintable(db, invoice.id), 'original');
+  const printable = await readPrintable(db, invoice.id);
+  const document = buildInvoiceDocument({ tenant }, printable, {
+    edition: 'original',
+    payLink: ownPaymentLink(tenant, printable),
+  });
   const bytes = await renderInvoicePdf(document);
   const file = `invoices/${pdfFileName(invoice)}`;
   await writeFile(path.join(folder, file), bytes, { flush: true, mode: 0o600 });
