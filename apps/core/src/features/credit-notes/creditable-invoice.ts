@@ -8,7 +8,7 @@ import type {
 import { sumCredited } from '../../domain/credit-notes/credit-shares.js';
 import type { TaxBehavior, TaxShare } from '../../domain/tax/tax-types.js';
 import type { TenantReader } from '../../tenancy/tenant-context.js';
-import { FROM_BALANCE } from '../refunds/refund-source.js';
+import { FROM_BALANCE, FROM_EXCESS } from '../refunds/refund-source.js';
 
 /** A line of an issued invoice with what standing credit notes have taken back of it. */
 export interface TouchedInvoiceLine {
@@ -51,7 +51,8 @@ export async function readCreditableLines(
 
 /**
  * Where the money of an issued invoice stands. A refund of a note counts from the note on, whatever has become of it at
- * its provider: it is owed. One without a note was taken out of the credit that notes had put on the balance.
+ * its provider: it is owed. One without a note was taken out of the credit that notes had put on the balance, or of what came on top of the
+ * invoice, which is none of it.
  */
 export async function readSettlement(db: TenantReader, invoice: Invoice): Promise<Settlement> {
   const notes = await db.creditNote.findMany({ where: { invoiceId: invoice.id, status: 'issued' } });
@@ -60,6 +61,7 @@ export async function readSettlement(db: TenantReader, invoice: Invoice): Promis
       creditNoteId: null,
       status: { not: 'failed' },
       source: { startsWith: FROM_BALANCE },
+      NOT: { source: { startsWith: FROM_EXCESS } },
       payment: { invoiceId: invoice.id },
     },
     select: { amount: true },

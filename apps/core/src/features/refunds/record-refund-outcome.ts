@@ -3,15 +3,16 @@ import type { Prisma, Refund } from '@nova/prisma-tenant';
 import { nextCheckAfterMs } from '../../domain/payments/check-schedule.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { changeBalance } from '../balances/change-balance.js';
-import { lockInvoice } from '../invoices/invoices.repository.js';
 import type { RefundOutcome } from '../payments/providers/outcomes.js';
+import { reopenReturned } from '../unmatched-payments/resolve-parked.js';
+import { lockRefund } from './lock-refund.js';
 import { FROM_BALANCE } from './refund-source.js';
 import { recordChange } from '../events/record-change.js';
 import { toRefundWire } from './refund-wire.js';
 
 /**
  * Records what a provider said of a refund. Told twice it comes to the same. A refund that was made may still come back,
- * so failure overrules success; what was taken off the balance for it goes back there then.
+ * so failure overrules success; what was taken off the balance for it goes back there then, and what was parked is open again.
  */
 export async function recordRefundOutcome(
   ctx: TenantContext,
@@ -19,12 +20,7 @@ export async function recordRefundOutcome(
   outcome: RefundOutcome,
 ): Promise<Refund> {
   return ctx.transaction(async (tx) => {
-    const { payment } = await tx.db.refund.findUniqueOrThrow({
-      where: { id: refundId },
-      include: { payment: { select: { invoiceId: true } } },
-    });
-    await lockInvoice(tx.db, payment.invoiceId);
-    const refund = await tx.db.refund.findUniqueOrThrow({ where: { id: refundId } });
+    const refund = await lockRefund(tx, refundId);
     switch (outcome.kind) {
       case 'succeeded':
         return refund.status === 'pending' ? succeed(ctx, tx, refund, outcome.providerRefundId) : refund;
@@ -57,7 +53,7 @@ async function fail(
   refund: Refund,
   { code, message }: { code: string; message: string },
 ): Promise<Refund> {
-  if (refund.source.startsWith(FROM_BALANCE)) {
+  if (refund.source.startsWith(FROM_BALANCE) && refund.paymentId !== null) {
     const { customerId, invoiceId } = await tx.db.payment.findUniqueOrThrow({
       where: { id: refund.paymentId },
     });
@@ -70,7 +66,9 @@ async function fail(
       invoiceId,
     });
   }
-  return end(ctx, tx, refund, { status: 'failed', failureCode: code, failureMessage: message });
+  const failed = await end(ctx, tx, refund, { status: 'failed', failureCode: code, failureMessage: message });
+  await reopenReturned(ctx, tx, refund.id);
+  return failed;
 }
 
 async function end(

@@ -8,14 +8,15 @@ import { refundExceedsPayments } from '../credit-notes/credit-notes.errors.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
 import { requirePayment } from '../payments/payments.repository.js';
 import { beginRefund } from './begin-refund.js';
+import { endParked } from './end-parked.js';
 import { refundablePayment, settles } from './refundable-payments.js';
-import { FROM_BALANCE, UNSETTLED } from './refund-source.js';
+import { FROM_BALANCE, FROM_EXCESS, UNSETTLED } from './refund-source.js';
 import { paymentNotRefundable } from './refunds.errors.js';
 import type { RefundPayment } from './refunds.schemas.js';
 
 /**
- * Gives money of a payment back without a credit note: money that settled nothing, or that a credit note has put on the
- * customer's balance and that is still there. Anything else takes back a part of an invoice, which a credit note does.
+ * Gives money of a payment back without a credit note: money that settled nothing, that was more than due, or that a credit
+ * note has put on the customer's balance; of the balance only what is still there. Anything else takes back a part of an invoice, which a credit note does.
  * @throws notFound, paymentNotRefundable, refundExceedsPayments
  */
 export async function refundPayment(
@@ -26,21 +27,54 @@ export async function refundPayment(
   return ctx.transaction(async (tx) => {
     const { invoiceId } = await requirePayment(tx.db, paymentId);
     await lockInvoice(tx.db, invoiceId);
-    const { payment, rest } = await refundablePayment(tx.db, paymentId);
+    const { payment, rest, excess } = await refundablePayment(tx.db, paymentId);
     if (payment.status !== 'succeeded') {
       throw paymentNotRefundable(`Payment ${payment.id} is ${payment.status}: no money came.`);
     }
-    const amount = input.amount === undefined ? rest : BigInt(input.amount);
-    if (amount > rest || amount === 0n) throw tooMuch(rest);
     const note = input.note ?? null;
+    const there = await excessOnBalance(tx, payment, excess);
+    const wanted = input.amount === undefined ? null : BigInt(input.amount);
+    if (there > 0n && (wanted ?? 0n) <= there) {
+      return refundExcess(ctx, tx, { payment, amount: wanted ?? there, note });
+    }
+    const amount = wanted ?? rest;
+    if (amount > rest || amount === 0n) throw tooMuch(rest > there ? rest : there);
     if (!settles(payment)) {
       const source = await nextSource(tx, payment, UNSETTLED);
-      return beginRefund(ctx, tx, { payment, creditNoteId: null, amount, source, note });
+      const refund = await beginRefund(ctx, tx, { payment, creditNoteId: null, amount, source, note });
+      if (amount === rest) await endParked(ctx, tx, { payment, refund });
+      return refund;
     }
     const source = await nextSource(tx, payment, FROM_BALANCE);
     await takeFromBalance(ctx, tx, { payment, amount, source });
     return beginRefund(ctx, tx, { payment, creditNoteId: null, amount, source, note });
   });
+}
+
+/** How much of what a payment put on the balance is still there. */
+async function excessOnBalance(tx: TenantTransaction, payment: Payment, excess: bigint): Promise<bigint> {
+  if (excess === 0n) return 0n;
+  const balance = await lockBalance(tx, payment.customerId, payment.currency);
+  return balance < excess ? balance : excess;
+}
+
+/** Gives back what was more than due: it is taken off the balance, where it went. */
+async function refundExcess(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  { payment, amount, note }: { payment: Payment; amount: bigint; note: string | null },
+): Promise<Refund> {
+  const { customerId, currency, invoiceId } = payment;
+  const source = await nextSource(tx, payment, FROM_EXCESS);
+  await changeBalance(ctx, tx, {
+    customerId,
+    currency,
+    kind: 'refund',
+    amount: -amount,
+    source: `refund:${source}`,
+    invoiceId,
+  });
+  return beginRefund(ctx, tx, { payment, creditNoteId: null, amount, source, note });
 }
 
 async function takeFromBalance(

@@ -12,7 +12,11 @@ export const RefundSchema = z
   .object({
     object: z.literal('refund'),
     id: z.string(),
-    paymentId: z.string(),
+    paymentId: z
+      .string()
+      .nullable()
+      .meta({ description: 'Null for unmatched money that never became a payment.' }),
+    unmatchedPaymentId: z.string().nullable(),
     creditNoteId: z
       .string()
       .nullable()
@@ -46,6 +50,7 @@ export function toRefundWire(row: Refund): RefundWire {
     object: 'refund',
     id: row.id,
     paymentId: row.paymentId,
+    unmatchedPaymentId: row.unmatchedPaymentId,
     creditNoteId: row.creditNoteId,
     provider: row.provider,
     reference: row.reference,

@@ -2,11 +2,15 @@ import type { Payment } from '@nova/prisma-tenant';
 
 import type { TenantReader } from '../../tenancy/tenant-context.js';
 import { SETTLES_NOTHING } from '../payments/unsettled-note.js';
+import { FROM_EXCESS } from './refund-source.js';
 
 /** A payment and what of it can still go back. */
 export interface RefundablePayment {
   readonly payment: Payment;
+  /** Of what went into its invoice, or settled nothing. */
   readonly rest: bigint;
+  /** Of what was more than due and went to the balance, where it may have been used since. */
+  readonly excess: bigint;
 }
 
 /**
@@ -37,10 +41,19 @@ export function settles({ note }: Pick<Payment, 'note'>): boolean {
 
 /** What has failed has not left, and may go back another time. */
 const STANDING_REFUNDS = {
-  refunds: { where: { status: { not: 'failed' } }, select: { amount: true } },
+  refunds: { where: { status: { not: 'failed' } }, select: { amount: true, source: true } },
 } as const;
 
-function restOf({ refunds, ...payment }: Payment & { refunds: { amount: bigint }[] }): RefundablePayment {
-  const gone = refunds.reduce((sum, { amount }) => sum + amount, 0n);
-  return { payment, rest: payment.amount - gone };
+function restOf({
+  refunds,
+  ...payment
+}: Payment & { refunds: { amount: bigint; source: string }[] }): RefundablePayment {
+  const sum = (rows: typeof refunds) => rows.reduce((total, { amount }) => total + amount, 0n);
+  const ofExcess = refunds.filter(({ source }) => source.startsWith(FROM_EXCESS));
+  const ofRest = refunds.filter(({ source }) => !source.startsWith(FROM_EXCESS));
+  return {
+    payment,
+    rest: payment.amount - payment.excess - sum(ofRest),
+    excess: payment.excess - sum(ofExcess),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Payment, Refund } from '@nova/prisma-tenant';
+import type { Payment, Refund, UnmatchedPayment } from '@nova/prisma-tenant';
 
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import type { RefundOrder } from '../payments/providers/payment-provider.js';
@@ -6,7 +6,13 @@ import type { PaymentProviders } from '../payments/providers/payment-providers.j
 import { MANUAL } from './begin-refund.js';
 import { recordRefundOutcome } from './record-refund-outcome.js';
 
-export type RefundOfPayment = Refund & { readonly payment: Payment };
+/** A refund with what it gives back: one of both. */
+export type RefundOfMoney = Refund & {
+  readonly payment: Payment | null;
+  readonly unmatchedPayment: UnmatchedPayment | null;
+};
+
+export const WITH_MONEY = { payment: true, unmatchedPayment: true } as const;
 
 /**
  * Makes a refund that is on record at its provider. May run twice: what has ended is left alone, and whether the provider
@@ -17,7 +23,7 @@ export async function sendRefund(
   providers: PaymentProviders,
   refundId: string,
 ): Promise<void> {
-  const refund = await ctx.db.refund.findUnique({ where: { id: refundId }, include: { payment: true } });
+  const refund = await ctx.db.refund.findUnique({ where: { id: refundId }, include: WITH_MONEY });
   // Test data may have been deleted since the job was written.
   if (!refund || refund.provider === MANUAL || refund.status !== 'pending') return;
   await resumeRefund(ctx, providers, refund);
@@ -30,7 +36,7 @@ export async function sendRefund(
 export async function resumeRefund(
   ctx: TenantContext,
   providers: PaymentProviders,
-  refund: RefundOfPayment,
+  refund: RefundOfMoney,
 ): Promise<void> {
   const provider = await providers.of(ctx, refund.provider);
   const order = orderOf(refund);
@@ -55,7 +61,7 @@ function noteSending(ctx: TenantContext, id: string): Promise<boolean> {
   });
 }
 
-function orderOf({ payment, ...refund }: RefundOfPayment): RefundOrder {
+function orderOf({ payment, unmatchedPayment, ...refund }: RefundOfMoney): RefundOrder {
   const { reference, amount, currency, providerRefundId } = refund;
   return {
     reference,
@@ -63,12 +69,19 @@ function orderOf({ payment, ...refund }: RefundOfPayment): RefundOrder {
     currency,
     providerRefundId,
     state: refund.sentAt === null ? 'new' : 'perhaps_sent',
-    payment: {
-      reference: payment.reference,
-      amount: payment.amount,
-      providerPaymentId: payment.providerPaymentId,
-      receipt: payment.receipt,
-      payer: payment.payer,
-    },
+    payment: payment ? nameOf(payment) : nameOfParked(unmatchedPayment),
   };
+}
+
+function nameOf(payment: Payment): RefundOrder['payment'] {
+  const { reference, amount, providerPaymentId, receipt, payer } = payment;
+  return { reference, amount, providerPaymentId, receipt, payer };
+}
+
+function nameOfParked(parked: UnmatchedPayment | null): RefundOrder['payment'] {
+  if (!parked) throw new Error('A refund gives back a payment, or money that was parked.');
+  const { amount, providerPaymentId, payer } = parked;
+  // Of money that came without an attempt, M-Pesa's own name is the receipt.
+  const receipt = parked.receipt ?? providerPaymentId;
+  return { reference: parked.reference ?? '', amount, providerPaymentId, receipt, payer };
 }

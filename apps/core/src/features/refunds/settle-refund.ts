@@ -1,9 +1,10 @@
 import type { Refund } from '@nova/prisma-tenant';
 
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
-import { lockInvoice } from '../invoices/invoices.repository.js';
 import { beginRefund, MANUAL } from './begin-refund.js';
-import { refundablePayment } from './refundable-payments.js';
+import { endParked } from './end-parked.js';
+import { lockRefund } from './lock-refund.js';
+import { refundablePayment, settles } from './refundable-payments.js';
 import { FROM_BALANCE } from './refund-source.js';
 import { refundNotManual, refundNotRetryable } from './refunds.errors.js';
 import { requireRefund } from './refunds.repository.js';
@@ -15,8 +16,13 @@ import { toRefundWire } from './refund-wire.js';
  * Says that a refund has been paid back by hand.
  * @throws notFound, refundNotManual when a provider makes it, or it has ended
  */
-export async function markRefundPaid(ctx: TenantContext, id: string, input: MarkRefundPaid): Promise<Refund> {
+export async function markRefundPaid(
+  ctx: TenantContext,
+  reference: string,
+  input: MarkRefundPaid,
+): Promise<Refund> {
   return ctx.transaction(async (tx) => {
+    const { id } = await requireRefund(tx.db, reference);
     const refund = await lockRefund(tx, id);
     if (refund.provider !== MANUAL || refund.status !== 'pending') {
       throw refundNotManual(`Refund ${id} is ${refund.status} and made by ${refund.provider}.`);
@@ -37,15 +43,25 @@ export async function markRefundPaid(ctx: TenantContext, id: string, input: Mark
  * Tries a refund again that has failed: the same way, or by hand. It is a refund of its own.
  * @throws notFound, refundNotRetryable
  */
-export async function retryRefund(ctx: TenantContext, id: string, input: RetryRefund): Promise<Refund> {
+export async function retryRefund(
+  ctx: TenantContext,
+  reference: string,
+  input: RetryRefund,
+): Promise<Refund> {
   return ctx.transaction(async (tx) => {
+    const { id } = await requireRefund(tx.db, reference);
     const failed = await lockRefund(tx, id);
+    if (failed.paymentId === null) {
+      throw refundNotRetryable('The money is parked again: return it from there.');
+    }
     const source = `retry:${id}`;
     const { payment, rest } = await refundablePayment(tx.db, failed.paymentId);
     await refuseRetry(tx, failed, { source, rest });
     const provider = input.by === 'hand' ? MANUAL : payment.provider;
     const { creditNoteId, amount } = failed;
-    return beginRefund(ctx, tx, { payment, creditNoteId, amount, source, provider });
+    const refund = await beginRefund(ctx, tx, { payment, creditNoteId, amount, source, provider });
+    if (!settles(payment) && amount === rest) await endParked(ctx, tx, { payment, refund });
+    return refund;
   });
 }
 
@@ -67,12 +83,4 @@ async function refuseRetry(
     : null;
   if (note?.status === 'void') throw refundNotRetryable(`Its credit note ${note.number} is void.`);
   if (rest < failed.amount) throw refundNotRetryable('The payment was refunded another way meanwhile.');
-}
-
-/** The refund, with its invoice's row held: every change of what goes back passes there. */
-async function lockRefund(tx: TenantTransaction, id: string): Promise<Refund> {
-  const { paymentId } = await requireRefund(tx.db, id);
-  const { invoiceId } = await tx.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
-  await lockInvoice(tx.db, invoiceId);
-  return requireRefund(tx.db, id);
 }

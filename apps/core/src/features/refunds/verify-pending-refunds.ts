@@ -5,7 +5,7 @@ import type { FirstDue } from '../../tenancy/due-work/due-sources.js';
 import { isSchemaBehind } from '../../tenancy/migrator/schema-behind.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
 import type { PaymentProviders } from '../payments/providers/payment-providers.js';
-import { type RefundOfPayment, resumeRefund } from './send-refund.js';
+import { type RefundOfMoney, resumeRefund, WITH_MONEY } from './send-refund.js';
 
 const BATCH = 50;
 /** What one job may do at most: what is left is due still, and the due index brings it back as another job. */
@@ -39,19 +39,19 @@ export async function firstRefundCheck(db: TenantReader): Promise<FirstDue | nul
   return first?.nextCheckAt ? { at: first.nextCheckAt, id: first.id } : null;
 }
 
-function readDue(ctx: TenantContext): Promise<RefundOfPayment[]> {
+function readDue(ctx: TenantContext): Promise<RefundOfMoney[]> {
   return ctx.db.refund.findMany({
     where: { nextCheckAt: { lte: ctx.clock.now() } },
     orderBy: [{ nextCheckAt: 'asc' }, { id: 'asc' }],
     take: BATCH,
-    include: { payment: true },
+    include: WITH_MONEY,
   });
 }
 
 async function verifyOne(
   ctx: TenantContext,
   providers: PaymentProviders,
-  refund: RefundOfPayment,
+  refund: RefundOfMoney,
 ): Promise<void> {
   try {
     await resumeRefund(ctx, providers, refund);

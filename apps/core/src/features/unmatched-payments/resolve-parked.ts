@@ -1,6 +1,6 @@
 import type { UnmatchedPayment } from '@nova/prisma-tenant';
 
-import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import type { TenantContext, TenantReader, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { recordChange } from '../events/record-change.js';
 import { toUnmatchedPaymentWire } from './unmatched-payment-wire.js';
 
@@ -23,6 +23,27 @@ export async function resolveParked(
   return resolved;
 }
 
+/** A refund has failed: if it was to return money that was parked, somebody has to look at that again. */
+export async function reopenReturned(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  refundId: string,
+): Promise<void> {
+  const row = await tx.db.unmatchedPayment.findFirst({ where: { status: 'returned', resolution: refundId } });
+  if (!row) return;
+  const reopened = await tx.db.unmatchedPayment.update({
+    where: { id: row.id },
+    data: {
+      status: 'open',
+      resolution: null,
+      resolvedAt: null,
+      version: { increment: 1 },
+      updatedAt: ctx.clock.now(),
+    },
+  });
+  await recordChange(tx, ctx, 'unmatched_payment.reopened', toUnmatchedPaymentWire(reopened));
+}
+
 /**
  * Money that was parked has turned out to be a payment's: nobody has to look at it any more. Its ids are the provider's, and
  * receipts.
@@ -37,7 +58,7 @@ export async function claimParked(
     where: { provider, status: 'open', providerPaymentId: { in: named } },
   });
   for (const row of rows) {
-    await lockParked(tx, row.id);
+    await lockParked(tx.db, row.id);
     await resolveParked(ctx, tx, row, { status: 'applied', resolution: paymentId });
   }
 }
@@ -69,7 +90,7 @@ export async function givenElsewhere(
 }
 
 /** Takes the row until the transaction ends, and reads it as it then is. */
-export async function lockParked(tx: TenantTransaction, id: string): Promise<UnmatchedPayment> {
-  await tx.db.$queryRaw`SELECT id FROM unmatched_payments WHERE id = ${id} FOR UPDATE`;
-  return tx.db.unmatchedPayment.findUniqueOrThrow({ where: { id } });
+export async function lockParked(db: TenantReader, id: string): Promise<UnmatchedPayment> {
+  await db.$queryRaw`SELECT id FROM unmatched_payments WHERE id = ${id} FOR UPDATE`;
+  return db.unmatchedPayment.findUniqueOrThrow({ where: { id } });
 }
