@@ -108,6 +108,16 @@ describe.concurrent.each(BENCHES)('a charge at $name', (bench) => {
       expect(posts).toHaveLength(bench.name === 'stripe' ? 1 : 0);
     }));
 
+  it('that was made in other words before is none that failed', () =>
+    withAdapter(bench, async ({ fake, provider, ctx, ...opened }) => {
+      if (!provider.capabilities.repeatsSafely) return;
+      await provider.chargeSaved(ctx, opened.chargeOf());
+      const again = await provider.chargeSaved(ctx, opened.chargeOf({ description: 'Renamed: invoice 1' }));
+      expect(['succeeded', 'unknown']).toContain(again.kind);
+      expect(await provider.verify(ctx, opened.queryOf())).toMatchObject({ kind: 'succeeded' });
+      expect(fake.truth.captures(opened.reference())).toHaveLength(1);
+    }));
+
   it('that nobody has heard of is told so, or is not known', () =>
     withAdapter(bench, async ({ provider, ctx, ...opened }) => {
       const found = await provider.verify(ctx, opened.queryOf());

@@ -26,6 +26,8 @@ export const AMOUNT = 250_000n;
 const DATABASE = 'tdb_0000000000000000000000000a';
 const id = (number: number) => String(number).padStart(26, '0');
 
+export type Paid = Extract<VerifyOutcome, { kind: 'succeeded' }>;
+
 /** An adapter on an account at a fake, with nothing of the platform around it. */
 export interface AdapterBench {
   readonly bench: Bench;
@@ -40,7 +42,7 @@ export interface AdapterBench {
   checkoutOf(more?: Partial<Checkout>): Checkout;
   /** What is asked after a charge by, that `outcome` was the last word on. */
   queryOf(outcome?: ChargeOutcome, more?: Partial<ChargeQuery>): ChargeQuery;
-  refundOf(paid: VerifyOutcome, more?: Partial<RefundOrder>): RefundOrder;
+  refundOf(paid: Paid, more?: Partial<RefundOrder>): RefundOrder;
   stop(): Promise<void>;
 }
 
@@ -112,8 +114,8 @@ export async function openAdapter(bench: Bench, options: AdapterOptions = {}): P
       payment: {
         reference: common.reference,
         amount: AMOUNT,
-        providerPaymentId: 'providerPaymentId' in paid ? paid.providerPaymentId : null,
-        receipt: paid.kind === 'succeeded' ? (paid.receipt ?? null) : null,
+        providerPaymentId: paid.providerPaymentId,
+        receipt: paid.receipt ?? null,
         payer: bench.phone,
       },
       ...more,
@@ -159,4 +161,18 @@ export async function withAdapter(
   } finally {
     await opened.stop();
   }
+}
+
+/** Charges the saved method, and tells what was found of it then. */
+export async function paidBy({ bench, fake, provider, ctx, ...opened }: AdapterBench): Promise<Paid> {
+  const charged = await provider.chargeSaved(ctx, opened.chargeOf());
+  await bench.complete(fake);
+  const found = await provider.verify(ctx, opened.queryOf(charged));
+  if (found.kind !== 'succeeded') throw new Error(`A charge was to succeed: ${JSON.stringify(found)}`);
+  return found;
+}
+
+/** What the provider holds of the first payment still, in our minor units. */
+export function leftAt({ fake, bench, ...opened }: AdapterBench): bigint {
+  return fake.truth.net(bench.truthName(opened.reference())) * bench.minorPerUnit;
 }

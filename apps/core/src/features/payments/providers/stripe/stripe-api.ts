@@ -88,12 +88,16 @@ function answerOf<T>(object: T, isExpected: (answer: unknown) => boolean): Strip
 
 /**
  * What an error of the SDK says. A lost connection, a 5xx, a 429 and a request with the same key under way say nothing of
- * what was done.
+ * what was done, nor does a key that was used for something else before: that may be the same charge in other words.
  */
 function resultOf(error: unknown): StripeResult<never> {
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
   const status = error.statusCode ?? 0;
-  const isClear = status >= 400 && status < 500 && ![408, 409, 424, 429].includes(status);
+  const isClear =
+    status >= 400 &&
+    status < 500 &&
+    ![408, 409, 424, 429].includes(status) &&
+    !(error instanceof Stripe.errors.StripeIdempotencyError);
   return isClear ? { kind: 'refused', error } : unknown(error.code ?? error.message);
 }
 
