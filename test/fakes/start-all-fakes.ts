@@ -37,7 +37,9 @@ export async function startAllFakes(platformUrl: () => Promise<string | null>): 
   });
   const flutterwave = await startFlutterwaveFake({ accounts: [{ webhookUrl: webhooksOf('flutterwave') }] });
   const mpesa = await startMpesaFake();
-  const stripe = await startStripeFake({ endpoints: [{ url: webhooksOf('stripe') }] });
+  const stripe = await startStripeFake({
+    endpoints: [false, true].map((livemode) => ({ url: webhooksOf('stripe'), livemode })),
+  });
   const shown: Dashboard = {
     fakes: [
       { fake: paystack, keys: { secretKey: PAYSTACK_DEMO_KEYS.test }, setsWebhookUrl: true },

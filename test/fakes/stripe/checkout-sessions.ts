@@ -75,6 +75,7 @@ function make(world: StripeWorld, call: Call): StripeObject {
       client_reference_id: textIn(params, 'client_reference_id'),
       currency: lines.length > 0 ? currencyOf(lines) : textIn(params, 'currency'),
       customer,
+      customer_creation: customer === null ? (textIn(params, 'customer_creation') ?? 'if_required') : null,
       customer_email: textIn(params, 'customer_email'),
       customer_details: null,
       expires_at: expiryIn(world, textIn(params, 'expires_at')),

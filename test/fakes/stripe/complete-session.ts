@@ -25,6 +25,7 @@ export function completeSession(world: StripeWorld, session: StripeObject, way: 
   } else if (session['mode'] === 'subscription') {
     subscribe(world, session, plan, card);
   } else {
+    if (session['customer_creation'] === 'always') session['customer'] = customerOf(world, session, plan);
     const intent = intentOf(world, session, plan, card);
     if (way === 'bank') intent['status'] = 'processing';
     else pay(world, session, intent);
@@ -89,6 +90,8 @@ function intentOf(
   };
   const intent = known ?? newIntent(world, plan.call, members);
   intent['payment_method'] = card.id;
+  intent['customer'] = customerId(session);
+  intent['setup_future_usage'] = plan.data.savesCard ? 'off_session' : null;
   session['payment_intent'] = intent.id;
   if (plan.data.savesCard && typeof session['customer'] === 'string') card['customer'] = session['customer'];
   return intent;
@@ -100,10 +103,7 @@ function pay(world: StripeWorld, session: StripeObject, intent: StripeObject): v
 }
 
 function subscribe(world: StripeWorld, session: StripeObject, plan: SessionPlan, card: StripeObject): void {
-  const email = session['customer_email'] ?? null;
-  const kind = { prefix: 'cus', object: 'customer' };
-  const customer =
-    customerId(session) ?? create(world, plan.call, kind, { email, metadata: {}, name: null }).id;
+  const customer = customerOf(world, session, plan);
   session['customer'] = customer;
   card['customer'] = customer;
   const { subscription, invoice } = beginSubscription(world, plan.call, {
@@ -115,6 +115,13 @@ function subscribe(world: StripeWorld, session: StripeObject, plan: SessionPlan,
   session['subscription'] = subscription.id;
   session['invoice'] = invoice.id;
   session['payment_status'] = 'paid';
+}
+
+/** Whose session it is; somebody new where it is nobody's. */
+function customerOf(world: StripeWorld, session: StripeObject, plan: SessionPlan): string {
+  const email = session['customer_email'] ?? null;
+  const kind = { prefix: 'cus', object: 'customer' };
+  return customerId(session) ?? create(world, plan.call, kind, { email, metadata: {}, name: null }).id;
 }
 
 const customerId = (session: StripeObject) =>
