@@ -66,6 +66,8 @@ export interface TenantSettings {
   paymentInstructions?: string;
   /** Where an invoice is paid online: a web address with `{number}` or `{id}` in it. */
   paymentLink?: string;
+  /** Whether customers are e-mailed a receipt for each payment; they are unless set. */
+  receiptEmails?: 'send' | 'none';
 }
 
 /** What a job's payload says besides whose it is. */

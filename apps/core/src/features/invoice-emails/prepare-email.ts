@@ -2,6 +2,8 @@ import type { EmailMessage } from '@nova/prisma-tenant';
 
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { prepareInvoice } from './prepare-invoice.js';
+import { prepareReceipt } from './prepare-receipt.js';
+import { prepareReminder } from './reminders/prepare-reminder.js';
 import type { EmailParts, PreparedEmail } from './prepared-email.js';
 
 /** Writes an e-mail that is owed, as things stand now; null when there is no reason to send it any more. */
@@ -17,6 +19,8 @@ const KINDS: ReadonlyMap<string, PrepareEmail> = new Map<string, PrepareEmail>([
     'invoice_issued',
     (ctx, email, { payLinks }) => prepareInvoice(ctx, email, { edition: 'original', payLinks }),
   ],
+  ['payment_receipt', prepareReceipt],
+  ['payment_reminder', prepareReminder],
   ['invoice_resend', (ctx, email, { payLinks }) => prepareInvoice(ctx, email, { edition: 'copy', payLinks })],
 ]);
 

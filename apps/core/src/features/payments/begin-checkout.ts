@@ -8,6 +8,7 @@ import { chargeRefusal } from './charge-refusal.js';
 import { rejected } from './providers/outcomes.js';
 import type { PaymentProviders } from './providers/payment-providers.js';
 import { recordOutcome } from './record-outcome.js';
+import { SUPERSEDED } from './record-payment-event.js';
 
 /** Somebody else may begin or end an attempt between two looks. */
 const LOOKS_MAX = 4;
@@ -90,6 +91,6 @@ async function clearTheWay(
   if (asked.status === 'succeeded' || asked.status === 'failed') return true;
   // A page that somebody has may have been paid on: who cannot be told so does not pay a second time.
   if (kind === 'ask' || (outcome.kind === 'unknown' && payment.actionUrl !== null)) return false;
-  await recordOutcome(ctx, payment.id, rejected('superseded', 'The customer chose to pay another way.'));
+  await recordOutcome(ctx, payment.id, rejected(SUPERSEDED, 'The customer chose to pay another way.'));
   return true;
 }

@@ -50,6 +50,9 @@ const settings = {
       'How customers pay, as documents print it: a bank account, a pay bill number. `{number}` is the invoice’s.',
   }),
   paymentLink: PaymentLinkSchema,
+  receiptEmails: z.enum(['send', 'none']).meta({
+    description: 'Whether customers are e-mailed a receipt for each payment. They are unless set.',
+  }),
 };
 
 /** What the tenant's documents print about it, and its defaults. */
@@ -73,6 +76,7 @@ const SettingsPatchSchema = z
     brand: settings.brand.nullable(),
     paymentInstructions: settings.paymentInstructions.nullable(),
     paymentLink: settings.paymentLink.nullable(),
+    receiptEmails: settings.receiptEmails.nullable(),
   })
   .partial()
   .meta({ id: 'TenantSettingsPatch', description: 'Null removes a setting; those not named stay.' });

@@ -23,15 +23,16 @@ export async function drawInvoicePdf(document: InvoiceDocument): Promise<Buffer>
   drawWatermark(pen, document);
   const contentTop = drawFirstPageHeader(pen, document);
   const columns = columnsOf(pen, document);
+  const hasTable = document.kind !== 'receipt';
   const blocks = [
-    ...tableBlocks(pen, document, columns),
+    ...(hasTable ? tableBlocks(pen, document, columns) : []),
     totalsBlock(pen, document),
     ...noteBlocks(pen, document),
   ];
   const pages = paginate(blocks, {
     first: PAGE.bottom - contentTop,
     next: PAGE.bottom - CONTINUATION_TOP,
-    tableHeader: TABLE_HEADER_HEIGHT,
+    tableHeader: hasTable ? TABLE_HEADER_HEIGHT : 0,
   });
 
   for (const [index, page] of pages.entries()) {
@@ -42,7 +43,7 @@ export async function drawInvoicePdf(document: InvoiceDocument): Promise<Buffer>
       drawContinuationHeader(pen, document);
     }
     drawPageFrame(pen, document, { number: index + 1, of: pages.length });
-    if (page.beginsInTable && page.blocks.length > 0) {
+    if (hasTable && page.beginsInTable && page.blocks.length > 0) {
       drawTableHeader(pen, columns, y);
       y += TABLE_HEADER_HEIGHT;
     }

@@ -11,6 +11,7 @@ const STRIP_HEIGHT = 50;
 /** So many lines that the longest names and addresses still leave both parties on the page. */
 const NAME_LINES_MAX = 7;
 const DETAIL_LINES_MAX = 2;
+const BUYER_LABELS = { invoice: 'Billed to', credit_note: 'Credited to', receipt: 'Received from' } as const;
 
 /** The head of the first page: the seller as a letterhead, title and number, the key facts, the buyer. Returns where it ends. */
 export function drawFirstPageHeader(pen: Pen, document: InvoiceDocument): number {
@@ -21,7 +22,7 @@ export function drawFirstPageHeader(pen: Pen, document: InvoiceDocument): number
   drawStrip(pen, factsOf(document), stripTop);
 
   let y = stripTop + STRIP_HEIGHT + 20;
-  pen.write(document.kind === 'credit_note' ? 'Credited to' : 'Billed to', { x: PAGE.left, y }, STYLES.label);
+  pen.write(BUYER_LABELS[document.kind], { x: PAGE.left, y }, STYLES.label);
   y = drawParty(pen, document.buyer, y + lineHeight(STYLES.label) + 1, STYLES.heading) + 22;
 
   const notice = statusNotice(document);
@@ -85,7 +86,15 @@ function factsOf(document: InvoiceDocument): Fact[] {
   });
   const day = (label: string, moment: Date | null): Fact[] =>
     moment ? [{ label, value: printDate(moment, document.timeZone) }] : [];
-  const { purchaseOrder, refersTo } = document;
+  const { purchaseOrder, refersTo, payment } = document;
+  if (payment !== undefined) {
+    return [
+      ...day('Date paid', payment.paidAt),
+      ...(refersTo === null ? [] : [{ label: 'For invoice', value: refersTo.number }]),
+      { label: 'Paid with', value: payment.method },
+      money('Amount received', payment.amount),
+    ];
+  }
   const facts = [
     ...day('Date of issue', document.issuedAt),
     ...(refersTo === null ? [] : [{ label: 'For invoice', value: refersTo.number }]),

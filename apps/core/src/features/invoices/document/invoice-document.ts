@@ -63,9 +63,19 @@ export interface DocumentFiscal {
   readonly qr: string | null;
 }
 
-/** Everything the PDF of an invoice or a credit note prints: the same document makes the same bytes. */
+/** The payment that a receipt is of. */
+export interface DocumentPayment {
+  readonly amount: bigint;
+  /** The part of it that was more than was due. */
+  readonly toBalance: bigint;
+  readonly paidAt: Date;
+  /** What it was made with: `Visa ending in 4081`. */
+  readonly method: string;
+}
+
+/** Everything the PDF of an invoice, a credit note or a receipt prints: the same document makes the same bytes. */
 export interface InvoiceDocument {
-  readonly kind: 'invoice' | 'credit_note';
+  readonly kind: 'invoice' | 'credit_note' | 'receipt';
   /** What the law has it called: `Tax Invoice`, `Invoice`, `Credit Note`. */
   readonly title: string;
   readonly status: InvoiceStatus;
@@ -73,7 +83,7 @@ export interface InvoiceDocument {
   readonly edition: 'original' | 'copy';
   /** Null while it is a draft. */
   readonly number: string | null;
-  /** The invoice that a credit note takes back a part of. */
+  /** The invoice that a credit note takes back a part of, or a receipt is for. */
   readonly refersTo: { readonly number: string; readonly issuedAt: Date | null } | null;
   readonly currency: string;
   /** Where the seller's days begin: dates and periods are printed in it. */
@@ -105,5 +115,7 @@ export interface InvoiceDocument {
   /** Where it is paid online; printed with a QR code. */
   readonly paymentLink: string | null;
   readonly fiscal: DocumentFiscal | null;
+  /** Of a receipt alone. */
+  readonly payment?: DocumentPayment;
   readonly footer: string | null;
 }

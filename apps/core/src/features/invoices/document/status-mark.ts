@@ -25,6 +25,7 @@ export function statusNotice(document: InvoiceDocument): string | null {
   if (document.kind === 'credit_note') {
     return document.status === 'void' ? `This credit note was voided${on(document.voidedAt)}.` : null;
   }
+  if (document.kind === 'receipt') return 'Thank you for your payment.';
   switch (document.status) {
     case 'draft':
       return 'This is a draft. It has no number, may still change and is not a request for payment.';
@@ -40,9 +41,11 @@ export function statusNotice(document: InvoiceDocument): string | null {
 
 /** Badges in a row that ends at the right edge: the status, and COPY on a second edition. Returns whether any was drawn. */
 export function drawBadges(pen: Pen, document: InvoiceDocument, y: number): boolean {
-  const marks = [MARKS[document.status], document.edition === 'copy' ? COPY : null].filter(
-    (mark) => mark !== null,
-  );
+  // A receipt of a part says PAID of nothing.
+  const marks = [
+    document.kind === 'receipt' ? null : MARKS[document.status],
+    document.edition === 'copy' ? COPY : null,
+  ].filter((mark) => mark !== null);
   let right: number = PAGE.right;
   for (const mark of marks) {
     const style: TextStyle = { font: 'bold', size: 8.5, color: mark.color };

@@ -1,6 +1,6 @@
 import { formatQuantity, formatMoney } from '../../../domain/money/money.js';
 import { toDecimal } from '../../../domain/money/decimal.js';
-import type { DocumentTax, InvoiceDocument } from './invoice-document.js';
+import type { DocumentPayment, DocumentTax, InvoiceDocument } from './invoice-document.js';
 import type { DrawnBlock } from './line-table.js';
 import { lineHeight, PAGE, type Pen, STYLES, type TextStyle } from './pen.js';
 
@@ -55,6 +55,7 @@ function totalRows(document: InvoiceDocument): TotalRow[] {
     ruleAbove,
   });
   const part = (label: string, amount: bigint) => row(label, amount, STYLES.number, false);
+  if (document.payment !== undefined) return receiptRows(document, document.payment, { row, part });
   const taken = document.taxes.filter(({ reason }) => reason === null);
   const sums = [
     part('Subtotal', document.subtotal),
@@ -78,6 +79,25 @@ function totalRows(document: InvoiceDocument): TotalRow[] {
     .filter(({ amount }) => amount !== 0n)
     .map(({ label, amount }, index) => row(label, -amount, STYLES.number, index === 0));
   return [...sums, ...settled, row('Amount due', document.amountDue, STYLES.due, true)];
+}
+
+interface RowMakers {
+  readonly row: (label: string, amount: bigint, style: TextStyle, ruleAbove: boolean) => TotalRow;
+  readonly part: (label: string, amount: bigint) => TotalRow;
+}
+
+/** What came, what of it was more than was due, and what is due now. */
+function receiptRows(
+  { refersTo, total, amountDue }: InvoiceDocument,
+  { amount, toBalance }: DocumentPayment,
+  { row, part }: RowMakers,
+): TotalRow[] {
+  return [
+    part(`Total of invoice ${refersTo?.number ?? ''}`.trimEnd(), total),
+    row('Amount received', amount, STYLES.due, true),
+    ...(toBalance > 0n ? [part('Of it, to your account balance', toBalance)] : []),
+    row('Still due on the invoice', amountDue, STYLES.amount, true),
+  ];
 }
 
 function totalStyle({ kind }: InvoiceDocument): TextStyle {
