@@ -12,6 +12,7 @@ import { CheckoutSessionsModule } from './checkout-sessions/checkout-sessions.mo
 import { CouponsModule } from './coupons/coupons.module.js';
 import { CreditNotesModule } from './credit-notes/credit-notes.module.js';
 import { CustomersModule } from './customers/customers.module.js';
+import { DunningModule } from './dunning/dunning.module.js';
 import { EntitlementsModule } from './entitlements/entitlements.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FeatureCatalogModule } from './feature-catalog/feature-catalog.module.js';
@@ -77,6 +78,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     HostedPagesModule,
     PayPagesModule,
     CheckoutSessionsModule,
+    DunningModule,
     CreditNotesModule,
     BalancesModule,
     RefundsModule,

@@ -7,6 +7,7 @@ const plain: ChargeSituation = {
   inFlight: 'none',
   method: 'usable',
   awaited: 'none',
+  parked: 'none',
 };
 
 describe('a step that charges', () => {
@@ -33,6 +34,11 @@ describe('a step that charges', () => {
       what: 'never charges an invoice that is sent',
       of: { collection: 'send_invoice', inFlight: 'needs_customer' },
       decision: { kind: 'skip', reason: 'sent_invoice' },
+    },
+    {
+      what: 'does not charge who may have paid',
+      of: { parked: 'some' },
+      decision: { kind: 'skip', reason: 'parked_money' },
     },
     {
       what: 'has nothing to charge',

@@ -8,9 +8,11 @@ export interface ChargeSituation {
   readonly method: 'none' | 'usable' | 'refused_for_good';
   /** What the attempt came to that the step has waited for, if it has. */
   readonly awaited: 'none' | 'unattended' | 'needs_customer';
+  /** Whether money that came for the invoice waits for a person to say what becomes of it. */
+  readonly parked: 'none' | 'some';
 }
 
-export type SkipReason = 'sent_invoice' | 'no_method' | 'refused_for_good';
+export type SkipReason = 'sent_invoice' | 'parked_money' | 'no_method' | 'refused_for_good';
 
 /** `counted`: an attempt that came to its end just now was this step's. */
 export type ChargeDecision =
@@ -21,8 +23,15 @@ export type ChargeDecision =
  * has failed. A method that was refused for good (lost, stolen, expired, closed) is not asked again, which card networks
  * fine for; another method of the customer's is. The step's other actions stand in any case.
  */
-export function decideCharge({ collection, inFlight, method, awaited }: ChargeSituation): ChargeDecision {
+export function decideCharge({
+  collection,
+  inFlight,
+  method,
+  awaited,
+  parked,
+}: ChargeSituation): ChargeDecision {
   if (collection === 'send_invoice') return { kind: 'skip', reason: 'sent_invoice' };
+  if (parked === 'some') return { kind: 'skip', reason: 'parked_money' };
   if (inFlight !== 'none') return { kind: 'wait' };
   if (awaited === 'unattended') return { kind: 'counted' };
   if (method === 'none') return { kind: 'skip', reason: 'no_method' };
@@ -33,6 +42,7 @@ export function decideCharge({ collection, inFlight, method, awaited }: ChargeSi
 /** Why a step did not charge, for those who read the timeline. */
 export const SKIP_NOTES: Readonly<Record<SkipReason, string>> = {
   sent_invoice: 'The invoice is sent to be paid, and is not charged.',
+  parked_money: 'Money that came for the invoice waits to be cleared: the customer may have paid.',
   no_method: 'The customer has no payment method to charge.',
   refused_for_good: 'The payment method was refused for good: it is not charged again.',
 };

@@ -1,6 +1,7 @@
 import type { Invoice } from '@nova/prisma-tenant';
 
 import { addLocalDays } from '../../domain/calendar/periods.js';
+import { overdueFromOf } from '../../domain/invoices/invoice-dates.js';
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { settleFromCredit } from '../balances/settle-from-credit.js';
@@ -40,6 +41,7 @@ export async function issueInvoices(
     standing.filter((invoice) => isCharged(invoice, customers)).map(({ id }) => ({ invoiceId: id })),
   );
   await oweEmails(tx, standing, customers, now);
+  tx.due('overdue_invoices', firstOverdueOf(ctx, standing));
   return numberInvoices(ctx, tx, issued);
 }
 
@@ -82,6 +84,13 @@ function issue(
     version: draft.version + 1,
     updatedAt: now,
   };
+}
+
+/** When the first of them is overdue, should nobody pay it. */
+function firstOverdueOf({ tenant: { timeZone } }: TenantContext, issued: readonly Invoice[]): Date | null {
+  const due = issued.flatMap(({ status, dueAt }) => (status === 'open' && dueAt ? [dueAt.getTime()] : []));
+  if (due.length === 0) return null;
+  return overdueFromOf({ dueAt: new Date(due.reduce((first, at) => Math.min(first, at))), timeZone });
 }
 
 function isCharged(invoice: Invoice, customerOf: (id: string) => BilledCustomer): boolean {

@@ -3,6 +3,7 @@ import type { CreditNote, Invoice } from '@nova/prisma-tenant';
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { changeBalance } from '../balances/change-balance.js';
+import { endDunning } from '../dunning/end-dunning.js';
 import { recordEvent } from '../events/record-event.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
 import { refuseWhilePaying } from '../invoices/refuse-while-paying.js';
@@ -82,6 +83,9 @@ async function reduceDue(
   });
   const type = amountDue === 0n ? 'invoice.paid' : 'invoice.updated';
   await recordEvent(tx, ctx, invoiceEvent(type, reduced, { before: invoice }));
+  if (amountDue === 0n) {
+    await endDunning(ctx, tx, invoice.id, 'stopped', 'What was due of the invoice was credited.');
+  }
   await settleCheckoutSessions(ctx, tx, reduced, null);
 }
 

@@ -8,6 +8,9 @@ import { DiscountSchema } from '../coupons/discount-wire.js';
 import { CreditNoteSchema } from '../credit-notes/credit-note-wire.js';
 import { CustomerSchema } from '../customers/customer-wire.js';
 import { DisputeSchema } from '../disputes/dispute-wire.js';
+import { DunningPolicySchema } from '../dunning/dunning-policy-wire.js';
+import { DunningRunSchema, EntrySchema } from '../dunning/dunning-run-wire.js';
+import { FinalActionSchema } from '../dunning/dunning-step-wire.js';
 import { FeatureOverrideSchema } from '../entitlements/feature-overrides.js';
 import { FeatureSchema } from '../feature-catalog/feature-wire.js';
 import { PlanFeaturesSchema } from '../feature-catalog/plan-features.schemas.js';
@@ -59,6 +62,10 @@ const ACT: z.ZodRawShape = {
 const act = (description: string) => form(SubscriptionInEventSchema, description, ACT);
 const subscription = (description: string, facts: z.ZodRawShape) =>
   form(SubscriptionInEventSchema.nullable(), description, facts);
+
+const DUNNING_ENDED: z.ZodRawShape = {
+  note: z.string().nullable().meta({ description: 'Why, where that is not plain.' }),
+};
 
 /** The form of every type of event. */
 export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
@@ -134,6 +141,7 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
   }),
   'invoice.voided': form(InvoiceInEventSchema, 'An invoice is void.'),
   'invoice.marked_uncollectible': form(InvoiceInEventSchema, 'An invoice was given up on.'),
+  'invoice.overdue': form(InvoiceInEventSchema, 'An invoice was not paid by the day on which it was due.'),
   'credit_note.created': form(CreditNoteSchema, 'A part of an invoice was taken back.'),
   'credit_note.voided': form(CreditNoteSchema, 'A credit note was taken back.'),
   'payment.pending': form(PaymentSchema, 'A payment is with its provider.'),
@@ -212,4 +220,31 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
   'webhook_endpoint.test': form(WebhookEndpointSchema, 'Somebody tries an endpoint.', {
     example: z.object({ type: z.string(), data: z.unknown() }),
   }),
+  'dunning_policy.created': form(DunningPolicySchema, 'A dunning policy was made.'),
+  'dunning_policy.updated': update(DunningPolicySchema, 'A dunning policy has changed.'),
+  'dunning_policy.archived': form(DunningPolicySchema, 'A dunning policy begins no dunning any more.'),
+  'dunning.started': form(DunningRunSchema, 'Something is being done about an invoice that is not paid.', {
+    reason: z.enum(['payment_failed', 'overdue', 'requested']),
+    paymentId: z.string().nullable(),
+  }),
+  'dunning.step_taken': form(DunningRunSchema, 'A step of dunning was taken.', {
+    step: z.int().meta({ description: 'Which, from 1.' }),
+    entries: z.array(EntrySchema).meta({ description: 'What was done.' }),
+  }),
+  'dunning.recovered': form(DunningRunSchema, 'An invoice that was dunned was paid.', DUNNING_ENDED),
+  'dunning.exhausted': form(DunningRunSchema, 'All steps were taken, and the invoice was not paid.', {
+    finalAction: FinalActionSchema,
+  }),
+  'dunning.stopped': form(DunningRunSchema, 'There is no reason to dun an invoice any more.', DUNNING_ENDED),
+  'notification.requested': form(
+    null,
+    'A customer is to be told something that the platform has no channel for.',
+    {
+      channel: z.enum(['sms']),
+      to: z.string().meta({ example: '+2348012345678' }),
+      text: z.string(),
+      invoiceId: z.string(),
+      dunningRunId: z.string(),
+    },
+  ),
 };

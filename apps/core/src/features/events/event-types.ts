@@ -51,6 +51,7 @@ export const EVENT_TYPES = [
   'invoice.payment_failed',
   'invoice.voided',
   'invoice.marked_uncollectible',
+  'invoice.overdue',
   'credit_note.created',
   'credit_note.voided',
   'payment.pending',
@@ -81,6 +82,15 @@ export const EVENT_TYPES = [
   'usage.threshold_reached',
   'webhook_endpoint.disabled',
   'webhook_endpoint.test',
+  'dunning_policy.created',
+  'dunning_policy.updated',
+  'dunning_policy.archived',
+  'dunning.started',
+  'dunning.step_taken',
+  'dunning.recovered',
+  'dunning.exhausted',
+  'dunning.stopped',
+  'notification.requested',
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -76,6 +76,10 @@ export const InvoiceSchema = z
     }),
     issuedAt: MomentSchema.nullable(),
     dueAt: MomentSchema.nullable(),
+    overdueAt: MomentSchema.nullable().meta({
+      description:
+        'Since when it was not paid in time: the start of the day after it was due, where you are.',
+    }),
     paidAt: MomentSchema.nullable(),
     voidedAt: MomentSchema.nullable(),
     uncollectibleAt: MomentSchema.nullable().meta({
@@ -131,6 +135,8 @@ export function toInvoiceWire(invoice: InvoiceWithLines, hostedUrl: string | nul
     finalizeAt: wireMoment(invoice.finalizeAt),
     issuedAt: wireMoment(invoice.issuedAt),
     dueAt: wireMoment(invoice.dueAt),
+    // A database of the release before does not know it.
+    overdueAt: wireMoment(invoice.overdueAt ?? null),
     paidAt: wireMoment(invoice.paidAt),
     voidedAt: wireMoment(invoice.voidedAt),
     uncollectibleAt: wireMoment(invoice.uncollectibleAt),

@@ -1,11 +1,11 @@
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { endDunning } from '../dunning/end-dunning.js';
+import { giveUpInvoice } from './give-up-invoice.js';
 import type { InvoiceWithLines } from './invoice-wire.js';
 import { invoiceNotOpen } from './invoices.errors.js';
 import { lockInvoice, readInvoice } from './invoices.repository.js';
 import { refuseWhilePaying } from './refuse-while-paying.js';
-import { recordEvent } from '../events/record-event.js';
-import { invoiceEvent } from './invoice-event.js';
 
 /**
  * Gives an open invoice up as a bad debt. It stays owed and keeps what is due: nobody charges it unattended any more,
@@ -19,17 +19,8 @@ export async function markUncollectible(ctx: TenantContext, reference: string): 
       throw invoiceNotOpen(`Invoice ${invoice.id} is ${invoice.status}.`);
     }
     await refuseWhilePaying(tx.db, invoice);
-    const now = ctx.clock.now();
-    const givenUp = await tx.db.invoice.update({
-      where: { id: invoice.id },
-      data: {
-        status: invoiceStates.next(invoice.status, 'mark_uncollectible'),
-        uncollectibleAt: now,
-        version: { increment: 1 },
-        updatedAt: now,
-      },
-    });
-    await recordEvent(tx, ctx, invoiceEvent('invoice.marked_uncollectible', givenUp));
+    await giveUpInvoice(ctx, tx, invoice);
+    await endDunning(ctx, tx, invoice.id, 'stopped', 'The invoice was given up.');
     return readInvoice(tx.db, invoice.id);
   });
 }

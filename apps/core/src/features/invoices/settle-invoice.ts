@@ -6,6 +6,7 @@ import { settleCheckoutSessions } from '../checkout-sessions/settle-checkout-ses
 import { activateTopUp } from '../wallets/activate-top-up.js';
 import { invoiceNotOpen, paymentExceedsAmountDue } from './invoices.errors.js';
 import { lockInvoice } from './invoices.repository.js';
+import { endDunning } from '../dunning/end-dunning.js';
 import { recordEvent } from '../events/record-event.js';
 import { invoiceEvent } from './invoice-event.js';
 
@@ -39,16 +40,30 @@ export async function applyPayment(
       `Invoice ${invoice.id} has ${invoice.amountDue} due, less than ${payment.amount}.`,
     );
   }
-  const amountDue = invoice.amountDue - payment.amount;
+  return reduceDue(ctx, tx, invoice, { ...payment, from: 'amountPaid' });
+}
+
+/**
+ * Takes money off what is due on an invoice that is held: money that came, or out of its customer's balance. It is paid
+ * when nothing is due any more.
+ */
+export async function reduceDue(
+  ctx: TenantContext,
+  tx: TenantTransaction,
+  invoice: Invoice,
+  part: Omit<ReceivedPayment, 'invoiceId'> & { from: 'amountPaid' | 'balanceApplied' },
+): Promise<Invoice> {
+  const { amount, from, receivedAt, checkoutSessionId = null } = part;
+  const amountDue = invoice.amountDue - amount;
   const now = ctx.clock.now();
   if (amountDue === 0n) await activateTopUp(ctx, tx, invoice);
   const settled = await tx.db.invoice.update({
     where: { id: invoice.id },
     data: {
-      amountPaid: invoice.amountPaid + payment.amount,
+      [from]: invoice[from] + amount,
       amountDue,
       ...(amountDue === 0n
-        ? { status: invoiceStates.next(invoice.status, 'settle'), paidAt: payment.receivedAt ?? now }
+        ? { status: invoiceStates.next(invoice.status, 'settle'), paidAt: receivedAt ?? now }
         : {}),
       version: { increment: 1 },
       updatedAt: now,
@@ -56,7 +71,7 @@ export async function applyPayment(
   });
   const type = amountDue === 0n ? 'invoice.paid' : 'invoice.updated';
   await recordEvent(tx, ctx, invoiceEvent(type, settled, { before: invoice }));
-  const { checkoutSessionId = null, amount } = payment;
+  if (amountDue === 0n) await endDunning(ctx, tx, invoice.id, 'recovered');
   await settleCheckoutSessions(ctx, tx, settled, { checkoutSessionId, amount });
   return settled;
 }

@@ -9,6 +9,7 @@ import type { InvoiceWithLines } from './invoice-wire.js';
 import { invoiceNotVoidable } from './invoices.errors.js';
 import { lockInvoice, readInvoice } from './invoices.repository.js';
 import { refuseWhilePaying } from './refuse-while-paying.js';
+import { endDunning } from '../dunning/end-dunning.js';
 import { recordEvent } from '../events/record-event.js';
 import { invoiceEvent } from './invoice-event.js';
 
@@ -37,6 +38,7 @@ export async function voidInvoice(ctx: TenantContext, reference: string): Promis
       },
     });
     await recordEvent(tx, ctx, invoiceEvent('invoice.voided', voided));
+    await endDunning(ctx, tx, invoice.id, 'stopped', 'The invoice was voided.');
     await settleCheckoutSessions(ctx, tx, voided, null);
     return readInvoice(tx.db, invoice.id);
   });

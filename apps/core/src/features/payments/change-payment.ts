@@ -1,9 +1,10 @@
 import type { Payment, Prisma } from '@nova/prisma-tenant';
 
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { dunningAfterFailure } from '../dunning/dunning-after-failure.js';
 import { recordPaymentEvent } from './record-payment-event.js';
 
-/** Changes a payment whose invoice is held, and tells of it when its status is another one. */
+/** Changes a payment whose invoice is held, and sees to what follows when its status is another one. */
 export async function changePayment(
   ctx: TenantContext,
   tx: TenantTransaction,
@@ -14,6 +15,8 @@ export async function changePayment(
     where: { id: payment.id },
     data: { ...data, updatedAt: ctx.clock.now() },
   });
-  if (changed.status !== payment.status) await recordPaymentEvent(ctx, tx, changed);
+  if (changed.status === payment.status) return changed;
+  await recordPaymentEvent(ctx, tx, changed);
+  if (changed.status === 'failed') await dunningAfterFailure(ctx, tx, changed);
   return changed;
 }

@@ -58,13 +58,14 @@ async function fail(
   ctx: TenantContext,
   tx: TenantTransaction,
   payment: Payment,
-  { code, message }: { code: string; message: string },
+  { code, message, retryable }: { code: string; message: string; retryable?: boolean },
 ): Promise<Payment> {
   if (!paymentStates.canMove(payment.status, 'fail')) return payment;
   return changePayment(ctx, tx, payment, {
     status: paymentStates.next(payment.status, 'fail'),
     failureCode: code,
     failureMessage: message,
+    retryable: retryable ?? null,
     actionUrl: null,
     failedAt: ctx.clock.now(),
     nextCheckAt: null,

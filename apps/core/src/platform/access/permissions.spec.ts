@@ -51,6 +51,8 @@ describe('who may do what', () => {
       payments:write       yes       yes       yes       yes       -         -         yes
       payment_providers:read yes       yes       yes       yes       yes       yes       yes
       payment_providers:write yes       yes       yes       -         -         -         yes
+      dunning:read         yes       yes       yes       yes       yes       yes       yes
+      dunning:write        yes       yes       yes       yes       -         -         yes
       wallets:read         yes       yes       yes       yes       yes       yes       yes
       wallets:write        yes       yes       yes       yes       -         -         yes
       entitlements:read    yes       yes       yes       yes       yes       yes       yes

@@ -101,6 +101,22 @@ export const JOBS = {
     priority: 5,
     limitMs: MINUTE_MS,
   },
+  'invoices.mark_overdue': {
+    queue: 'billing',
+    payload: z.strictObject(tenantJob),
+    attempts: 10,
+    backoffMs: 1_000,
+    priority: 5,
+    limitMs: MINUTE_MS,
+  },
+  'dunning.run': {
+    queue: 'payments',
+    payload: z.strictObject(tenantJob),
+    attempts: 10,
+    backoffMs: 1_000,
+    priority: 5,
+    limitMs: MINUTE_MS,
+  },
   'refunds.send': {
     queue: 'payments',
     payload: z.strictObject({ ...tenantJob, refundId: z.string() }),

@@ -5,6 +5,8 @@ export const DUE_KINDS = {
   billing: 'billing.run',
   invoices: 'invoices.finalize_due',
   payments: 'payments.verify_pending',
+  overdue_invoices: 'invoices.mark_overdue',
+  dunning: 'dunning.run',
   usage_alerts: 'usage_alerts.evaluate',
   refunds: 'refunds.verify_pending',
   provider_webhooks: 'provider_webhooks.process',

@@ -5,6 +5,7 @@ import type { TenantContext, TenantTransaction } from '../../../tenancy/tenant-c
 import { recordMrr } from '../../analytics/mrr/record-mrr.js';
 import { writeInvoices } from '../../billing/write-invoices.js';
 import { issueCreditNote } from '../../credit-notes/issue-credit-note.js';
+import { endDunningOfSubscription } from '../../dunning/end-dunning.js';
 import { loadChangeMoments, nextBilling } from '../next-billing.js';
 import type { Act } from './act.js';
 import { draftsFirst } from './drafts-first.js';
@@ -35,8 +36,10 @@ export async function applyAct(ctx: TenantContext, tx: TenantTransaction, act: A
       data: { status: 'applied', appliedAt: now },
     });
   }
-  if (after.subscription.status === 'canceled') await dropChanges(tx, id, now);
-  else if (currentPeriodEnd.getTime() !== before.subscription.currentPeriodEnd.getTime()) {
+  if (after.subscription.status === 'canceled') {
+    await dropChanges(tx, id, now);
+    await endDunningOfSubscription(ctx, tx, id);
+  } else if (currentPeriodEnd.getTime() !== before.subscription.currentPeriodEnd.getTime()) {
     await moveChanges(tx, id, currentPeriodEnd);
   }
   await writeItems(tx, before, after);
