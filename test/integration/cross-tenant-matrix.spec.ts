@@ -4,6 +4,7 @@ import { expectStatus, type Api, type ApiResponse } from '../support/api.js';
 import { buildBillingWorld, type BillingWorld } from '../support/billing-world.js';
 import { eventually } from '../support/eventually.js';
 import { startNova, type Nova, type TestTenant } from '../support/nova.js';
+import { openTill } from '../support/till-cases.js';
 import { operationsOf, type Operation } from '../support/openapi.js';
 
 const BATCH = '/api/usage/batch';
@@ -99,6 +100,16 @@ function dataIds(world: Partial<BillingWorld>): OwnedIds {
   );
 }
 
+/** A checkout of the platform's that waits to be paid. */
+async function checkoutOf(tenant: TestTenant): Promise<string> {
+  await openTill(nova);
+  const opened = expectStatus(
+    await tenant.user.post('/billing/checkout', { plan: 'growth', currency: 'KES' }),
+    200,
+  );
+  return opened.sessionId;
+}
+
 async function accountIds(tenant: TestTenant): Promise<OwnedIds> {
   const keys = expectStatus(await tenant.user.get('/tenants/me/api-keys'), 200);
   const members = expectStatus(await tenant.user.get('/tenants/me/members'), 200);
@@ -115,6 +126,7 @@ async function accountIds(tenant: TestTenant): Promise<OwnedIds> {
     members: members.data[0].id,
     invitations: invitation.id,
     sessions: sessions.data[0].id,
+    checkout: await checkoutOf(tenant),
   };
 }
 

@@ -5,6 +5,7 @@ import { createMonthlyPlan } from '../support/billing-world.js';
 import { creditCases } from '../support/credit-cases.js';
 import { type Case, onTwo } from '../support/keyed-cases.js';
 import { providerCases } from '../support/provider-cases.js';
+import { tillCases } from '../support/till-cases.js';
 import { webhookCases } from '../support/webhook-cases.js';
 import { startNova, type Nova, type TestTenant } from '../support/nova.js';
 import { invitationToken } from '../support/team.js';
@@ -209,6 +210,7 @@ const CASES: Record<string, () => Promise<Case>> = {
   '/api/invoices/{id}/void': () => onTwo(openInvoice, (id) => `/invoices/${id}/void`),
   '/api/invoices/{id}/send': () => onTwo(openInvoice, (id) => `/invoices/${id}/send`),
   '/api/invoices/{id}/pay': () => onTwo(openInvoice, (id) => `/invoices/${id}/pay`),
+  ...tillCases(() => nova),
   ...webhookCases(() => acme.api),
   ...providerCases(() => acme.api),
   ...creditCases({ api: () => acme.api, settle: () => nova.settle() }),
@@ -286,6 +288,8 @@ const CASES: Record<string, () => Promise<Case>> = {
 };
 
 const IGNORED = [
+  // An address of a provider's is good for minutes.
+  '/api/billing/portal',
   '/api/payment-providers/{id}/test',
   '/api/auth/login',
   '/api/auth/logout',

@@ -19,6 +19,8 @@ import { CheckoutDesk } from './checkout-desk.js';
 import {
   BillingCheckoutSchema,
   BillingPortalSchema,
+  type CancelBillingSubscription,
+  CancelBillingSubscriptionSchema,
   type CreateBillingCheckout,
   CreateBillingCheckoutSchema,
   type OpenBillingPortal,
@@ -120,15 +122,20 @@ export class BillingCheckoutController {
     access: 'billing:write',
     returns: BillingSubscriptionSchema,
     errors: [...REFUSALS, nothingToCancel],
+    example: { reason: 'We build our own.' },
     operationId: 'cancelBillingSubscription',
   })
-  async cancel(@Account() account: UserAccount) {
+  async cancel(
+    @Account() account: UserAccount,
+    @Body({ schema: CancelBillingSubscriptionSchema }) { reason }: CancelBillingSubscription,
+  ) {
     const tenant = await this.accounts.tenantOf(account);
     const email = await this.accounts.emailOf(account);
     const wire = await this.accounts.open(account, async (books) =>
       toBillingSubscriptionWire(await cancelPlan(books, { tenant, email })),
     );
-    await this.accounts.note(account, { action: 'billing.plan_canceled' });
+    const after = { plan: wire.plan?.code ?? null, reason: reason ?? null };
+    await this.accounts.note(account, { action: 'billing.plan_canceled', after });
     return wire;
   }
 }

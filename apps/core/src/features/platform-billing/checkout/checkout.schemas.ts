@@ -2,9 +2,11 @@ import { z } from 'zod';
 
 import { AmountSchema, MomentSchema } from '../../../platform/http/common-schemas.js';
 import { CurrencySchema, EmailSchema } from '../../../platform/wire/codes.js';
+import { lineText } from '../../../platform/wire/text.js';
 import { PlanCodeSchema } from '../billing.schemas.js';
 
 const URL_MAX = 2_000;
+const REASON_MAX = 500;
 const returnUrl = z.url({ protocol: /^https?$/ }).max(URL_MAX);
 
 export const CreateBillingCheckoutSchema = z
@@ -62,3 +64,11 @@ export const BillingPortalSchema = z
   })
   .meta({ id: 'BillingPortal' });
 export type BillingPortalWire = z.infer<typeof BillingPortalSchema>;
+
+export const CancelBillingSubscriptionSchema = z
+  .strictObject({
+    reason: lineText({ max: REASON_MAX }).optional().meta({ description: 'Why, for the audit log.' }),
+  })
+  .prefault({})
+  .meta({ id: 'CancelBillingSubscription' });
+export type CancelBillingSubscription = z.infer<typeof CancelBillingSubscriptionSchema>;
