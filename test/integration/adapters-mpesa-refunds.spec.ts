@@ -16,22 +16,26 @@ describe.concurrent('a refund by M-Pesa', () => {
   async function withCallbacks(work: (opened: AdapterBench, told: () => Promise<Told[]>) => Promise<void>) {
     const inbox = await startMerchantInbox();
     const webhookUrl = `${inbox.url}/hooks`;
-    await withAdapter(
-      bench,
-      async (opened) => {
-        const told = async () => {
-          await opened.fake.control.clock.advance(2_000);
-          await opened.fake.control.webhooks.idle();
-          return inbox.received.flatMap(({ path, body }) => {
-            const topic = path.split('/').at(2) ?? '';
-            const secrets = { keys: [], mode: 'test', receivedAt: new Date(), topic } as const;
-            return WEBHOOK_PARSERS.mpesa(Buffer.from(body), {}, secrets).events;
-          });
-        };
-        await work(opened, told);
-      },
-      { webhookUrl },
-    ).finally(() => inbox.stop());
+    try {
+      await withAdapter(
+        bench,
+        async (opened) => {
+          const told = async () => {
+            await opened.fake.control.clock.advance(2_000);
+            await opened.fake.control.webhooks.idle();
+            return inbox.received.flatMap(({ path, body }) => {
+              const topic = path.split('/').at(2) ?? '';
+              const secrets = { keys: [], mode: 'test', receivedAt: new Date(), topic } as const;
+              return WEBHOOK_PARSERS.mpesa(Buffer.from(body), {}, secrets).events;
+            });
+          };
+          await work(opened, told);
+        },
+        { webhookUrl },
+      );
+    } finally {
+      await inbox.stop();
+    }
   }
 
   const receiptOf = (told: readonly Told[]) =>

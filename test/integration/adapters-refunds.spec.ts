@@ -1,5 +1,5 @@
 // The same on other servers: what is said to providers.
-import type { ChargeOutcome, RefundState } from '@nova/core/features/payments/providers/outcomes.js';
+import type { RefundState } from '@nova/core/features/payments/providers/outcomes.js';
 import { describe, expect, it } from 'vitest';
 
 import { type AdapterBench, AMOUNT, leftAt, paidBy, withAdapter } from '../support/adapter-bench.js';

@@ -23,7 +23,8 @@ async function pull(api: MpesaApi, { from, to }: { from: Date; to: Date }): Prom
   const answer = await api.post(['pulltransactions', 'v1', 'query'], {
     ShortCode: api.account.credentials.shortcode,
     StartDate: pullDate(from),
-    EndDate: pullDate(to),
+    // Of whole seconds: what was paid in the last of them is in it.
+    EndDate: pullDate(new Date(to.getTime() + 999)),
     OffSetValue: '0',
   });
   const refusal = refusalOf(answer);

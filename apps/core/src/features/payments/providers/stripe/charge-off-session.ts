@@ -6,7 +6,7 @@ import { type ChargeOutcome, rejected, unknown } from '../outcomes.js';
 import type { SavedCharge } from '../payment-provider.js';
 import { createSession } from './create-session.js';
 import { intentOutcome } from './intent-outcome.js';
-import { refusalOf, type StripeApi } from './stripe-api.js';
+import { refusalOf, saidBy, type StripeApi } from './stripe-api.js';
 
 /** `POST /payment_intents`, off session and confirmed at once: charges a card that was saved. */
 export async function chargeOffSession(api: StripeApi, charge: SavedCharge): Promise<ChargeOutcome> {
@@ -34,7 +34,7 @@ export async function chargeOffSession(api: StripeApi, charge: SavedCharge): Pro
   if (!(error instanceof Stripe.errors.StripeCardError)) return refusalOf(error);
   if (error.code === 'authentication_required') return authenticate(api, charge, error);
   return declinedByStripe(
-    error.decline_code ?? error.code ?? 'declined',
+    saidBy(error.decline_code, error.code, 'declined'),
     error.message,
     error.advice_code ?? null,
   );

@@ -4,6 +4,7 @@ import { fromProviderAmount } from '../../../../domain/payments/provider-amounts
 import type { Mode } from '../../../../tenancy/tenant-context.js';
 import { declinedByStripe } from '../declines.js';
 import { type ChargeOutcome, type SavedMethod, unknown } from '../outcomes.js';
+import { saidBy } from './stripe-api.js';
 
 /** What a PaymentIntent says of the charge with our reference. */
 export function intentOutcome(
@@ -64,6 +65,6 @@ function savedMethod(intent: Stripe.PaymentIntent): SavedMethod | null {
 function lastDecline(intent: Stripe.PaymentIntent): ChargeOutcome {
   const error = intent.last_payment_error;
   if (!error) return { kind: 'pending', providerPaymentId: intent.id };
-  const code = error.decline_code ?? error.code ?? 'declined';
+  const code = saidBy(error.decline_code, error.code, 'declined');
   return declinedByStripe(code, error.message ?? 'The card was declined.', error.advice_code ?? null);
 }

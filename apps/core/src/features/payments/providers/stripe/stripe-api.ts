@@ -98,11 +98,16 @@ function resultOf(error: unknown): StripeResult<never> {
     status < 500 &&
     ![408, 409, 424, 429].includes(status) &&
     !(error instanceof Stripe.errors.StripeIdempotencyError);
-  return isClear ? { kind: 'refused', error } : unknown(error.code ?? error.message);
+  return isClear ? { kind: 'refused', error } : unknown(saidBy(error.code, error.message));
 }
 
 /** Stripe's refusal as the books keep it. */
 export function refusalOf(error: InstanceType<typeof Stripe.errors.StripeError>) {
   const isCredentials = error.statusCode === 401 || error.statusCode === 403;
-  return rejected(isCredentials ? 'invalid_credentials' : (error.code ?? error.type), error.message);
+  return rejected(isCredentials ? 'invalid_credentials' : saidBy(error.code, error.type), error.message);
+}
+
+/** The first of some texts that says something: where Stripe says nothing the SDK puts an empty one (23.1.0). */
+export function saidBy(...texts: readonly (string | null | undefined)[]): string {
+  return texts.find((text) => text !== undefined && text !== null && text !== '') ?? 'unknown';
 }
