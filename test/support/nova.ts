@@ -54,6 +54,8 @@ export interface StartOptions {
   /** Environment variables over the tests' own. */
   env?: Record<string, string>;
   processors?: 'none' | 'all';
+  /** Any that is free unless given. */
+  port?: number;
   /** Boots on the databases of a platform that was stopped, to test a restart. */
   databases?: PlatformDatabases;
 }
@@ -97,7 +99,7 @@ export async function startNova(options: StartOptions = {}): Promise<Nova> {
     await installPoolerLookUp(inject('postgresUrl'), clusterNames(config.centralDatabaseUrl).template);
   }
   const app = await createApi(config, { processors: options.processors ?? 'all' });
-  await app.listen(0, '127.0.0.1');
+  await app.listen(options.port ?? 0, '127.0.0.1');
   if (options.processors !== 'none') await app.get(Housekeeper, { strict: false }).started;
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const anonymous = new Api(url, null);

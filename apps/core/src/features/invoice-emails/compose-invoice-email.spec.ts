@@ -93,6 +93,13 @@ describe('composeInvoiceEmail', () => {
     expect(text).not.toContain('Please pay');
   });
 
+  it('leads to where it is paid online', () => {
+    const { text, html } = composeInvoiceEmail(document({ paymentLink: 'https://nova.example/pay/i01?a&b' }));
+    expect(text).toContain('Please pay.\n\nPay online: https://nova.example/pay/i01?a&b\n\nInvoice number');
+    expect(html).toMatch(/<a href="https:\/\/nova\.example\/pay\/i01\?a&amp;b"[^>]*>Pay online<\/a>/);
+    expect(composeInvoiceEmail(document()).html).not.toContain('<a ');
+  });
+
   it('says that a copy is one', () => {
     expect(composeInvoiceEmail(document({ edition: 'copy' })).subject).toBe(
       'Copy of invoice INV-000007 from Acme & Sons',

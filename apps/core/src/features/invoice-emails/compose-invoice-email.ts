@@ -39,6 +39,7 @@ function viewOf(document: InvoiceDocument): InvoiceEmailView {
     amountLabel: isOpen ? 'Amount due' : 'Total',
     status: STATUS_WORDS[status],
     instruction: document.howToPay,
+    payLink: document.paymentLink,
     lines: [...shownLines(document), ...addedToLines(document)],
     total: money(document.total),
     memo: document.memo,

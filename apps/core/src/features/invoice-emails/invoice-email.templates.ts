@@ -14,6 +14,8 @@ export interface InvoiceEmailView {
   readonly amountLabel: string;
   readonly status: string;
   readonly instruction: string | null;
+  /** Where it is paid online. */
+  readonly payLink: string | null;
   readonly lines: readonly {
     readonly description: string;
     readonly period: string | null;
@@ -23,8 +25,8 @@ export interface InvoiceEmailView {
   readonly memo: string | null;
 }
 
-// Tables and inline styles, because that is what e-mail programs show alike. No image and no link: nothing to load,
-// and nothing for a phisher to imitate.
+// Tables and inline styles, because that is what e-mail programs show alike. No image: nothing to load. The
+// one link is where the invoice is paid, and shows its address in the text below it.
 const HTML = `<!doctype html>
 <html lang="en">
 <head>
@@ -51,6 +53,10 @@ const HTML = `<!doctype html>
 </td></tr>
 {{#if instruction}}
 <tr><td style="padding:16px 32px 0;font-size:15px;line-height:22px">{{instruction}}</td></tr>
+{{/if}}
+{{#if payLink}}
+<tr><td style="padding:16px 32px 0"><a href="{{payLink}}" style="display:block;padding:13px 20px;border-radius:6px;background:#1c2330;color:#ffffff;font-size:16px;line-height:22px;font-weight:600;text-align:center;text-decoration:none">Pay online</a></td></tr>
+<tr><td style="padding:8px 32px 0;font-size:12px;line-height:17px;color:#5b6474;word-break:break-all">{{payLink}}</td></tr>
 {{/if}}
 <tr><td style="padding:24px 32px 0">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="font-size:14px;line-height:20px">
@@ -90,6 +96,10 @@ const TEXT = `{{heading}}
 {{amountLabel}}: {{amount}} ({{status}})
 {{#if instruction}}
 {{instruction}}
+{{/if}}
+{{#if payLink}}
+
+Pay online: {{payLink}}
 {{/if}}
 
 Invoice number: {{number}}
