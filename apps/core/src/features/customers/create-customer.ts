@@ -4,6 +4,7 @@ import { newId } from '../../platform/ids/new-id.js';
 import { mergeAddress } from '../../platform/wire/address.js';
 import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { refuseUnlessOffered } from '../dunning/dunning-policies.repository.js';
 import { insertPaymentMethod } from '../payment-methods/insert-payment-method.js';
 import type { CreateCustomer } from './customers.schemas.js';
 import { recordChange } from '../events/record-change.js';
@@ -18,6 +19,7 @@ export async function createCustomer(ctx: TenantContext, input: CreateCustomer):
   const now = ctx.clock.now();
   return takingExternalId('/externalId', () =>
     ctx.transaction(async (tx) => {
+      await refuseUnlessOffered(tx.db, columns.dunningPolicyId);
       const customer = await tx.db.customer.create({
         data: {
           ...columns,

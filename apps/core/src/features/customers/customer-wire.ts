@@ -27,6 +27,7 @@ export const CustomerSchema = z
     taxReason: z.string().nullable(),
     invoicing: z.enum(INVOICING_MODES),
     address: AddressSchema.nullable(),
+    dunningPolicyId: z.string().nullable(),
     metadata: MetadataSchema,
     version: z.int(),
     createdAt: MomentSchema,
@@ -37,8 +38,9 @@ export type CustomerWire = z.infer<typeof CustomerSchema>;
 
 export const CustomerListSchema = listOf(CustomerSchema, 'CustomerList');
 
-/** A database of the release before lacks what says how customers are taxed and invoiced: that of everybody counts. */
-type ReadCustomer = Omit<Customer, 'region' | 'taxStatus' | 'taxReason' | 'invoicing'> & Partial<Customer>;
+/** A database of the release before lacks what says how customers are taxed, invoiced and dunned: that of everybody counts. */
+type ReadCustomer = Omit<Customer, 'region' | 'taxStatus' | 'taxReason' | 'invoicing' | 'dunningPolicyId'> &
+  Partial<Customer>;
 
 /** The customer as callers see it. */
 export function toCustomerWire(row: ReadCustomer): CustomerWire {
@@ -59,6 +61,7 @@ export function toCustomerWire(row: ReadCustomer): CustomerWire {
     taxReason: row.taxReason ?? null,
     invoicing: (row.invoicing ?? 'separate') as CustomerWire['invoicing'],
     address: readAddress(row.address),
+    dunningPolicyId: row.dunningPolicyId ?? null,
     metadata: readMetadata(row.metadata),
     version: row.version,
     createdAt: row.createdAt.toISOString(),

@@ -41,6 +41,12 @@ const invoicing = z.enum(INVOICING_MODES).meta({
     '`separate`: an invoice for each subscription. `together`: what comes due at the same moment is one invoice.',
 });
 
+const dunningPolicyId = z
+  .string()
+  .min(1)
+  .max(255)
+  .describe('What is done about their unpaid invoices; by the plan’s or the default policy when absent.');
+
 export const CreateCustomerSchema = z
   .strictObject({
     name,
@@ -56,6 +62,7 @@ export const CreateCustomerSchema = z
     taxReason: taxReason.optional(),
     invoicing: invoicing.default('separate'),
     address: AddressSchema.optional(),
+    dunningPolicyId: dunningPolicyId.optional(),
     metadata: MetadataSchema.default({}),
     paymentMethodToken: PaymentMethodTokenSchema.optional().meta({
       description: 'Attaches a payment method, which becomes the default one.',
@@ -79,6 +86,7 @@ export const UpdateCustomerSchema = z
     taxReason: taxReason.nullable().optional(),
     invoicing: invoicing.optional(),
     address: AddressPatchSchema.nullable().optional(),
+    dunningPolicyId: dunningPolicyId.nullable().optional(),
     metadata: MetadataPatchSchema.optional(),
   })
   .meta({ id: 'UpdateCustomer', description: 'A merge patch: what is named changes, null clears.' });

@@ -7,6 +7,7 @@ import { mergeMetadata, readMetadata } from '../../platform/wire/metadata.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { lockCustomer } from './customers.repository.js';
 import type { UpdateCustomer } from './customers.schemas.js';
+import { refuseUnlessOffered } from '../dunning/dunning-policies.repository.js';
 import { recordChange } from '../events/record-change.js';
 import { toCustomerWire } from './customer-wire.js';
 
@@ -25,7 +26,8 @@ export async function updateCustomer(
       const customer = await lockCustomer(tx.db, idOrExternalId);
       checkVersion(expected, customer.version);
       const { address, metadata, ...columns } = input;
-      const data: Prisma.CustomerUpdateInput = { ...columns };
+      await refuseUnlessOffered(tx.db, columns.dunningPolicyId);
+      const data: Prisma.CustomerUncheckedUpdateInput = { ...columns };
       if (address !== undefined) data.address = changedAddress(customer, address) ?? Prisma.DbNull;
       if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(customer.metadata), metadata);
       const changed = await tx.db.customer.update({

@@ -1,6 +1,7 @@
 import { newId } from '../../platform/ids/new-id.js';
 import { takingExternalId } from '../../platform/wire/external-id-taken.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { refuseUnlessOffered } from '../dunning/dunning-policies.repository.js';
 import { insertPrice } from './insert-price.js';
 import { type PlanWithPrices, toPlanWire } from './plan-wire.js';
 import { readPlan } from './plans.repository.js';
@@ -17,6 +18,7 @@ export async function createPlan(ctx: TenantContext, input: CreatePlan): Promise
   const now = ctx.clock.now();
   return takingExternalId('/externalId', () =>
     ctx.transaction(async (tx) => {
+      await refuseUnlessOffered(tx.db, columns.dunningPolicyId);
       await tx.db.plan.create({ data: { ...columns, id, createdAt: now, updatedAt: now } });
       await tx.db.planVersion.create({
         data: { planId: id, number: 1, commitments, trialDays, createdAt: now },

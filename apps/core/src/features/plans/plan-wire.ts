@@ -26,6 +26,7 @@ export const PlanSchema = z
     }),
     commitments: CommitmentsSchema,
     trialDays: z.int(),
+    dunningPolicyId: z.string().nullable(),
     metadata: MetadataSchema,
     version: z.int(),
     createdAt: MomentSchema,
@@ -59,6 +60,8 @@ export function toPlanWire(row: PlanWithPrices): PlanWire {
     prices: row.prices.map(toPriceWire),
     commitments: row.terms.commitments,
     trialDays: row.terms.trialDays,
+    // A database of the release before does not know it.
+    dunningPolicyId: row.dunningPolicyId ?? null,
     metadata: readMetadata(row.metadata),
     version: row.version,
     createdAt: row.createdAt.toISOString(),

@@ -26,6 +26,12 @@ const trialDays = z.int().min(0).max(TRIAL_DAYS_MAX).meta({
   description: 'Days that a new subscriber has for nothing, unless the subscription says otherwise.',
 });
 
+const dunningPolicyId = z
+  .string()
+  .min(1)
+  .max(255)
+  .describe('What is done about unpaid invoices of it, unless the customer has a policy of its own.');
+
 const currenciesOf = (list: readonly CreatePrice[] = []) => new Set(list.map(({ currency }) => currency));
 
 export const CreatePlanSchema = z
@@ -40,6 +46,7 @@ export const CreatePlanSchema = z
     prices: prices.default([]),
     commitments: CommitmentsSchema.default([]),
     trialDays: trialDays.default(0),
+    dunningPolicyId: dunningPolicyId.optional(),
     metadata: MetadataSchema.default({}),
   })
   .superRefine((plan, check) => {
@@ -79,6 +86,7 @@ export const UpdatePlanSchema = z
       .boolean()
       .optional()
       .meta({ description: '`false` archives it: nobody new can subscribe, and who has it keeps it.' }),
+    dunningPolicyId: dunningPolicyId.nullable().optional(),
     metadata: MetadataPatchSchema.optional(),
   })
   .meta({ id: 'UpdatePlan', description: 'A merge patch: what is named changes, null clears.' });

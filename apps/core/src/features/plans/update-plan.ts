@@ -7,6 +7,7 @@ import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { type PlanWithPrices, toPlanWire } from './plan-wire.js';
 import { lockPlan, readPlan } from './plans.repository.js';
 import type { UpdatePlan } from './plans.schemas.js';
+import { refuseUnlessOffered } from '../dunning/dunning-policies.repository.js';
 import { recordChange } from '../events/record-change.js';
 
 /**
@@ -25,7 +26,8 @@ export async function updatePlan(
       checkVersion(expected, plan.version);
       const before = toPlanWire(await readPlan(tx.db, plan.id));
       const { metadata, ...columns } = input;
-      const data: Prisma.PlanUpdateInput = { ...columns };
+      await refuseUnlessOffered(tx.db, columns.dunningPolicyId);
+      const data: Prisma.PlanUncheckedUpdateInput = { ...columns };
       if (metadata !== undefined) data.metadata = mergeMetadata(readMetadata(plan.metadata), metadata);
       await tx.db.plan.update({
         where: { id: plan.id },
