@@ -6,7 +6,9 @@ import type { ChargeOutcome, SavedMethod, VerifyOutcome } from './outcomes.js';
 import type { ChargeQuery, PaymentProvider, SavedCharge } from './payment-provider.js';
 import { atThePage, createSandboxCheckout, isAtThePage, SANDBOX_CHECKOUT } from './sandbox-checkout.js';
 import { refundCharge, verifySandboxRefund } from './sandbox-refunds.js';
-import { SANDBOX_TOKENS } from './sandbox-tokens.js';
+import { SANDBOX_TOKENS, type SandboxToken } from './sandbox-tokens.js';
+
+type SandboxBehaviour = SandboxToken['behaviour'];
 
 /** How long a pending charge of the sandbox takes to settle, on the tenant's clock. */
 const SETTLES_AFTER_MS = 60_000;
@@ -78,7 +80,7 @@ async function chargeSaved(ctx: TenantContext, charge: SavedCharge): Promise<Cha
     return { kind: 'rejected', code: 'invalid_token', message: 'The sandbox does not know this token.' };
   }
   const now = ctx.clock.now();
-  const pending = behaviour.first === 'pending';
+  const { first, failureCode } = await firstAnswer(ctx, charge, behaviour);
   await ctx.db.sandboxCharge.createMany({
     data: [
       {
@@ -87,9 +89,9 @@ async function chargeSaved(ctx: TenantContext, charge: SavedCharge): Promise<Cha
         token: charge.token,
         amount: charge.amount,
         currency: charge.currency,
-        status: behaviour.first,
-        failureCode: behaviour.failureCode,
-        settlesAt: pending ? new Date(now.getTime() + SETTLES_AFTER_MS) : null,
+        status: first,
+        failureCode,
+        settlesAt: first === 'pending' ? new Date(now.getTime() + SETTLES_AFTER_MS) : null,
         createdAt: now,
       },
     ],
@@ -100,6 +102,21 @@ async function chargeSaved(ctx: TenantContext, charge: SavedCharge): Promise<Cha
     ctx,
     await ctx.db.sandboxCharge.findUniqueOrThrow({ where: { reference: charge.reference } }),
   );
+}
+
+/** What a card says at first: one that is declined so many times says yes after that. */
+async function firstAnswer(
+  ctx: TenantContext,
+  { reference, token }: SavedCharge,
+  { first, failureCode, declines }: SandboxBehaviour,
+): Promise<Pick<SandboxBehaviour, 'first' | 'failureCode'>> {
+  if (declines === undefined) return { first, failureCode };
+  // References of attempts at the same thing differ in the number that they end in.
+  const stem = reference.slice(0, reference.lastIndexOf('-') + 1);
+  const tried = await ctx.db.sandboxCharge.count({
+    where: { token, reference: { startsWith: stem, not: reference } },
+  });
+  return tried < declines ? { first, failureCode } : { first: 'succeeded', failureCode: null };
 }
 
 /** Who looks at a pending charge after its time settles it, by the rule of its token. */

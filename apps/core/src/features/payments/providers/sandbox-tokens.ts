@@ -8,6 +8,8 @@ export interface SandboxToken {
     readonly first: 'succeeded' | 'failed' | 'pending';
     /** Why it fails, at once or in the end; null when it succeeds. */
     readonly failureCode: string | null;
+    /** How many attempts at the same thing fail so before one succeeds; all of them unless given. */
+    readonly declines?: number;
     /** How a refund of it ends; it succeeds at once unless given, and a pending one a minute later. */
     readonly refund?: 'pending' | 'failed';
   };
@@ -37,6 +39,14 @@ export const SANDBOX_TOKENS: ReadonlyMap<string, SandboxToken> = new Map([
       kind: 'card',
       label: 'Sandbox card with too little money',
       behaviour: { first: 'failed', failureCode: 'insufficient_funds' },
+    },
+  ],
+  [
+    'pm_sandbox_third_time',
+    {
+      kind: 'card',
+      label: 'Sandbox card with enough money the third time',
+      behaviour: { first: 'failed', failureCode: 'insufficient_funds', declines: 2 },
     },
   ],
   [
