@@ -115,6 +115,17 @@ describe('the due index', () => {
     expect((await indexRow())?.due_at).toEqual(noon);
   });
 
+  it('gives up its claim on what is noted again and again, and leaves what was noted', async () => {
+    await note(noon);
+    await bench.central.query(`UPDATE due_work SET claimed_until = now() + interval '45 s'`);
+    vi.spyOn(booted.get(DueSources), 'of').mockImplementation(() => async () => {
+      await note(noon);
+      return null;
+    });
+    await recompute();
+    expect(await indexRow()).toMatchObject({ due_at: noon, claimed: false });
+  });
+
   it('does not take a row that was deleted and noted again for the one it knew', async () => {
     await note(evening);
     const before = await indexRow();

@@ -64,8 +64,11 @@ export class DueWorkIndex {
       const first = await this.sources.of(kind)(db, tenant);
       const dueAt = first && inRealTime(first.at, clock);
       const written = await this.write(databaseId, kind, revision, dueAt);
-      // After a few attempts under constant change the moment that was noted stands: it is at worst too early.
-      if (written || attempt === RECOMPUTE_ATTEMPTS) return dueAt;
+      if (written) return dueAt;
+      if (attempt < RECOMPUTE_ATTEMPTS) continue;
+      // Under constant change the moment that was noted stands: it is at worst too early. Whoever had claimed it is done.
+      await this.postpone(databaseId, kind, 0);
+      return dueAt;
     }
   }
 
