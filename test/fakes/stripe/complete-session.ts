@@ -4,6 +4,7 @@ import { emit } from './events.js';
 import { beginSubscription } from './bill-subscription.js';
 import { newIntent } from './payment-intents.js';
 import { refuseIntent, succeedIntent } from './settle-intent.js';
+import { textIn } from './params.js';
 import { newSetupIntent, succeedSetup } from './setup-intents.js';
 import { create } from './store.js';
 import type { SessionPlan, StripeObject, StripeWorld } from './world.js';
@@ -26,6 +27,9 @@ export function completeSession(world: StripeWorld, session: StripeObject, way: 
     subscribe(world, session, plan, card);
   } else {
     if (session['customer_creation'] === 'always') session['customer'] = customerOf(world, session, plan);
+    // Without that a payment leaves no customer behind, and a card no one that it could be charged with again.
+    if (textIn(plan.call.params, 'customer_creation') === 'always')
+      session['customer'] = customerOf(world, session, plan);
     const intent = intentOf(world, session, plan, card);
     if (way === 'bank') intent['status'] = 'processing';
     else pay(world, session, intent);

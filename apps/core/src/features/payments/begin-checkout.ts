@@ -12,6 +12,7 @@ import { SUPERSEDED } from './record-payment-event.js';
 
 /** Somebody else may begin or end an attempt between two looks. */
 const LOOKS_MAX = 4;
+const DECIDED: ReadonlySet<string> = new Set(['succeeded', 'declined', 'rejected']);
 
 /**
  * Begins a payment that the customer makes, on a page of the provider's or on a phone. The attempt is on record with our
@@ -87,8 +88,11 @@ async function clearTheWay(
       ? null
       : await ctx.db.paymentMethod.findUnique({ where: { id: payment.paymentMethodId } });
   const outcome = await provider.verify(ctx, queryOf(payment, method));
-  const asked = await recordOutcome(ctx, payment.id, outcome);
-  if (asked.status === 'succeeded' || asked.status === 'failed') return true;
+  // That it is not decided yet is not recorded: it would use up the questions after which a payment is given up.
+  if (DECIDED.has(outcome.kind)) {
+    const { status } = await recordOutcome(ctx, payment.id, outcome);
+    return status === 'succeeded' || status === 'failed';
+  }
   // A page that somebody has may have been paid on: who cannot be told so does not pay a second time.
   if (kind === 'ask' || (outcome.kind === 'unknown' && payment.actionUrl !== null)) return false;
   await recordOutcome(ctx, payment.id, rejected(SUPERSEDED, 'The customer chose to pay another way.'));
