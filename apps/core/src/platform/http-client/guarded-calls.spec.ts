@@ -39,6 +39,33 @@ describe('guarded calls', () => {
     expect(await calls.run({ account: 'lives', limits: slow }, ok, failed)).toEqual({ status: 200 });
   });
 
+  it('leave a place alone that has answered nobody for a while, and no other', async () => {
+    const calls = new GuardedCalls();
+    const patient = { ...limits, failuresInARow: 100 };
+    const asked = (account: string, place: string, call: () => Promise<{ status: number }>) =>
+      calls.run({ account, place, limits: patient }, call, failed);
+    for (let number = 1; number <= 10; number++) {
+      expect(await asked(`a${number}`, 'dead', never)).toMatchObject({ reason: 'timed out' });
+    }
+    // Of whoever has not called yet, too.
+    expect(await asked('new', 'dead', ok)).toMatchObject({ kind: 'no_answer', sent: 'not_sent' });
+    expect(await asked('new-elsewhere', 'well', ok)).toEqual({ status: 200 });
+  });
+
+  it('do not take refusals for the silence of a place, nor a silence after an answer', async () => {
+    const calls = new GuardedCalls();
+    const patient = { ...limits, failuresInARow: 100 };
+    const asked = (number: number, call: () => Promise<{ status: number }>) =>
+      calls.run({ account: `a${number}`, place: 'busy', limits: patient }, call, failed);
+    for (let number = 1; number <= 20; number++) {
+      await asked(number, () => Promise.resolve({ status: 503 }));
+    }
+    for (let number = 1; number <= 9; number++) await asked(number, never);
+    expect(await asked(1, ok)).toEqual({ status: 200 });
+    await asked(1, never);
+    expect(await asked(2, ok)).toEqual({ status: 200 });
+  });
+
   it('say of a connection that was refused that nothing was sent, and of one that broke that it may have been', async () => {
     const calls = new GuardedCalls();
     const fail = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));

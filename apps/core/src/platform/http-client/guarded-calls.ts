@@ -41,24 +41,37 @@ export interface NoAnswer {
 
 /** Accounts whose guards are remembered; one that is forgotten begins anew with a closed circuit. */
 const ACCOUNTS_MAX = 5_000;
+/** So many calls without an answer in a row, whoever's they were, and the place itself is left alone for a while. */
+const SILENCES_IN_A_ROW = 10;
+
+/** Whose call it is, and where it goes. */
+export interface GuardedAccount {
+  /** A key such as `paystack:ppa_1`. */
+  readonly account: string;
+  /** The host that is called: where it does not answer, it answers none of its accounts. */
+  readonly place?: string;
+  readonly limits?: GuardLimits;
+}
 
 /**
  * A time-out, a circuit breaker and a bulkhead for every account at every provider, each its own: where one tenant's
- * provider is dead or slow, nobody else waits.
+ * provider is dead or slow, nobody else waits. Beside them there is a circuit breaker for each place, which heeds nothing
+ * but silence: a provider that is away is not waited for by each of its tenants in turn, while workers have other work.
  */
 export class GuardedCalls {
   private readonly policies = new LRUCache<string, IPolicy>({ max: ACCOUNTS_MAX });
+  private readonly places = new Map<string, IPolicy>();
 
   /**
-   * Makes a call of `account`, a key such as `paystack:ppa_1`. `failed` tells of an answer whether it speaks for a
-   * provider in trouble. A call that throws is one without an answer.
+   * Makes a call of an account. `failed` tells of an answer whether it speaks for a provider in trouble. A call that
+   * throws is one without an answer.
    */
   async run<T extends object>(
-    { account, limits = GUARD_LIMITS }: { account: string; limits?: GuardLimits },
+    { account, place = account, limits = GUARD_LIMITS }: GuardedAccount,
     call: (signal: AbortSignal) => Promise<T>,
     failed: (answer: T) => boolean,
   ): Promise<T | NoAnswer> {
-    const policy = this.policyOf(account, limits);
+    const policy = this.policyOf({ account, place, limits });
     try {
       const { answer } = await policy.execute<Judged<T>>(async ({ signal }) => {
         const given: T | NoAnswer = await call(signal).catch(transportFailure);
@@ -70,18 +83,33 @@ export class GuardedCalls {
     }
   }
 
-  private policyOf(account: string, limits: GuardLimits): IPolicy {
+  private policyOf({ account, place, limits }: Required<GuardedAccount>): IPolicy {
     const known = this.policies.get(account);
     if (known) return known;
     const made = wrap(
       bulkhead(limits.callsAtOnce, limits.callsWaiting),
       circuitBreaker(
-        handleWhenResult((result) => (result as Judged<object>).ill).orWhen(() => true),
+        // That the place is left alone says nothing of the account.
+        handleWhenResult((result) => (result as Judged<object>).ill).orWhen(
+          (error) => !isBrokenCircuitError(error),
+        ),
         { halfOpenAfter: limits.restMs, breaker: new ConsecutiveBreaker(limits.failuresInARow) },
       ),
+      this.breakerOf(place, limits.restMs),
       timeout(limits.totalMs, TimeoutStrategy.Aggressive),
     );
     this.policies.set(account, made);
+    return made;
+  }
+
+  private breakerOf(place: string, restMs: number): IPolicy {
+    const known = this.places.get(place);
+    if (known) return known;
+    const made = circuitBreaker(
+      handleWhenResult((result) => isNoAnswer((result as Judged<object>).answer)).orWhen(() => true),
+      { halfOpenAfter: restMs, breaker: new ConsecutiveBreaker(SILENCES_IN_A_ROW) },
+    );
+    this.places.set(place, made);
     return made;
   }
 }

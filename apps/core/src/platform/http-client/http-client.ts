@@ -64,12 +64,17 @@ export class HttpClient {
     const isTrouble = this.options.isTrouble ?? isRefusedOrBroken;
     const limits: GuardLimits = { ...GUARD_LIMITS, totalMs };
     const startedAt = performance.now();
-    const answer = await calls.run({ account, limits }, (signal) => this.send(call, signal), isTrouble);
+    const place = new URL(this.options.baseUrl).host;
+    const answer = await calls.run(
+      { account, place, limits },
+      (signal) => this.send(call, signal),
+      isTrouble,
+    );
     log.debug(
       {
         account,
         method: call.method,
-        host: new URL(this.options.baseUrl).host,
+        host: place,
         status: answer.kind === 'answer' ? answer.status : answer.reason,
         durationMs: Math.round(performance.now() - startedAt),
       },

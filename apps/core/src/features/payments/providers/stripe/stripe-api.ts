@@ -3,7 +3,7 @@ import https from 'node:https';
 
 import Stripe from 'stripe';
 
-import type { GuardedCalls, NoAnswer } from '../../../../platform/http-client/guarded-calls.js';
+import type { NoAnswer } from '../../../../platform/http-client/guarded-calls.js';
 import type { StripeCredentials } from '../credentials.js';
 import { textAt } from '../json-fields.js';
 import { rejected, unknown } from '../outcomes.js';
@@ -37,7 +37,7 @@ export interface StripeApi {
 export function stripeApi(deps: ProviderDeps, account: StripeAccount): StripeApi {
   const stripe = new Stripe(account.credentials.secretKey, optionsFor(deps.urls.stripe));
   const run = <T>(work: (client: Stripe) => Promise<T>, isExpected: (answer: unknown) => boolean) =>
-    guarded(deps.calls, account, () => work(stripe), isExpected);
+    guarded(deps, account, () => work(stripe), isExpected);
   return {
     account,
     call: (object, work) => run(work, (answer) => textAt(answer, 'object') === object),
@@ -64,14 +64,14 @@ const PLAIN = new http.Agent({ keepAlive: true });
 const SECURE = new https.Agent({ keepAlive: true });
 
 async function guarded<T>(
-  calls: GuardedCalls,
+  { calls, urls }: ProviderDeps,
   account: StripeAccount,
   work: () => Promise<T>,
   isExpected: (answer: unknown) => boolean,
 ): Promise<StripeResult<T>> {
   const limits = { totalMs: TOTAL_MS, callsAtOnce: 8, callsWaiting: 32, failuresInARow: 5, restMs: 15_000 };
   const result: StripeResult<T> | NoAnswer = await calls.run<StripeResult<T>>(
-    { account: `stripe:${account.id}`, limits },
+    { account: `stripe:${account.id}`, place: new URL(urls.stripe).host, limits },
     () => work().then((answer) => answerOf(answer, isExpected), resultOf),
     ({ kind }) => kind === 'unknown',
   );
@@ -92,6 +92,8 @@ function answerOf<T>(object: T, isExpected: (answer: unknown) => boolean): Strip
  */
 function resultOf(error: unknown): StripeResult<never> {
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  // Its message may have the address in it, and nothing else is to be learned from it.
+  if (error instanceof Stripe.errors.StripeConnectionError) throw new Error('the connection failed');
   const status = error.statusCode ?? 0;
   const isClear =
     status >= 400 &&
