@@ -1,6 +1,7 @@
 import type { EmailMessage } from '@nova/prisma-tenant';
 
 import type { TenantContext } from '../../tenancy/tenant-context.js';
+import { prepareAction } from './prepare-action.js';
 import { prepareInvoice } from './prepare-invoice.js';
 import { prepareReceipt } from './prepare-receipt.js';
 import { prepareReminder } from './reminders/prepare-reminder.js';
@@ -20,6 +21,7 @@ const KINDS: ReadonlyMap<string, PrepareEmail> = new Map<string, PrepareEmail>([
     (ctx, email, { payLinks }) => prepareInvoice(ctx, email, { edition: 'original', payLinks }),
   ],
   ['payment_receipt', prepareReceipt],
+  ['payment_action', prepareAction],
   ['payment_reminder', prepareReminder],
   ['invoice_resend', (ctx, email, { payLinks }) => prepareInvoice(ctx, email, { edition: 'copy', payLinks })],
 ]);

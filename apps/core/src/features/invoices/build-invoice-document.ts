@@ -22,6 +22,8 @@ export interface PrintableInvoice extends InvoiceWithLines {
   readonly customer: Customer;
   /** Whether the money is going to come without the customer doing anything. */
   readonly isBeingCharged: boolean;
+  /** Whether a charge of a saved method waits for the customer's word. */
+  readonly awaitsConfirmation: boolean;
 }
 
 /** Reads what the document of an invoice is made of. */
@@ -35,9 +37,12 @@ export async function readPrintable(db: TenantReader, id: string): Promise<Print
     },
   });
   const hasMethod = customer.paymentMethods.length > 0;
-  const hasFailed = payments[0]?.status === 'failed';
-  const isBeingCharged = invoice.collectionMethod === 'charge_automatically' && hasMethod && !hasFailed;
-  return { ...invoice, customer, isBeingCharged };
+  const [last] = payments;
+  const awaitsConfirmation =
+    last?.status === 'pending' && last.actionUrl !== null && last.paymentMethodId !== null;
+  const isAutomatic = invoice.collectionMethod === 'charge_automatically' && hasMethod;
+  const isBeingCharged = isAutomatic && last?.status !== 'failed' && !awaitsConfirmation;
+  return { ...invoice, customer, isBeingCharged, awaitsConfirmation };
 }
 
 /**
@@ -147,6 +152,9 @@ function howToPay(tenant: TenantProfile, invoice: PrintableInvoice): string | nu
   const amount = formatMoney(invoice.amountDue, invoice.currency);
   if (invoice.isBeingCharged && invoice.status === 'open') {
     return `${amount} will be charged to your payment method. You do not need to do anything.`;
+  }
+  if (invoice.awaitsConfirmation) {
+    return `Your bank asks you to confirm the payment of ${amount}. Please do so where you pay online, or pay another way.`;
   }
   const number = invoice.number ?? invoice.id;
   const by = invoice.dueAt === null ? '' : ` by ${printDate(invoice.dueAt, tenant.timeZone)}`;

@@ -9,6 +9,7 @@ import { paymentStates } from '../../domain/payments/payment-state.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
 import { changePayment } from './change-payment.js';
+import { oweActionEmail } from './owe-action-email.js';
 import type { VerifyOutcome } from './providers/outcomes.js';
 import { recordSuccess } from './record-success.js';
 
@@ -101,6 +102,8 @@ async function awaitAction(
   if (payment.checks >= CHECKS_OF_ACTIONS) {
     return fail(ctx, tx, payment, ACTION_NOT_TAKEN);
   }
+  const isFirst = payment.actionUrl === null;
+  if (isFirst && payment.paymentMethodId !== null) await oweActionEmail(ctx, tx, payment);
   const data = {
     status: paymentStates.next(payment.status, 'wait'),
     actionUrl: outcome.url,
