@@ -12,6 +12,7 @@ import { CheckoutSessionsModule } from './checkout-sessions/checkout-sessions.mo
 import { CouponsModule } from './coupons/coupons.module.js';
 import { CreditNotesModule } from './credit-notes/credit-notes.module.js';
 import { CustomersModule } from './customers/customers.module.js';
+import { DisputesModule } from './disputes/disputes.module.js';
 import { DunningModule } from './dunning/dunning.module.js';
 import { EntitlementsModule } from './entitlements/entitlements.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -30,6 +31,7 @@ import { PaymentsModule } from './payments/payments.module.js';
 import { PlatformBillingModule } from './platform-billing/platform-billing.module.js';
 import { PlansModule } from './plans/plans.module.js';
 import { ProviderWebhooksModule } from './provider-webhooks/provider-webhooks.module.js';
+import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { RefundsModule } from './refunds/refunds.module.js';
 import { RequestLogModule } from './request-log/request-log.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
@@ -37,6 +39,7 @@ import { TaxRatesModule } from './tax-rates/tax-rates.module.js';
 import { TenantLifeModule } from './tenant-life/tenant-life.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { TestModeModule } from './test-mode/test-mode.module.js';
+import { UnmatchedPaymentsModule } from './unmatched-payments/unmatched-payments.module.js';
 import { UsageAlertsModule } from './usage-alerts/usage-alerts.module.js';
 import { UsageModule } from './usage/usage.module.js';
 import { WalletsModule } from './wallets/wallets.module.js';
@@ -82,6 +85,9 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     CreditNotesModule,
     BalancesModule,
     RefundsModule,
+    UnmatchedPaymentsModule,
+    DisputesModule,
+    ReconciliationModule,
     WalletsModule,
     AnalyticsModule,
     PlatformBillingModule,

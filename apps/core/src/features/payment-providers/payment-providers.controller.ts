@@ -30,6 +30,7 @@ import {
   type UpdatePaymentProvider,
   UpdatePaymentProviderSchema,
 } from './payment-providers.schemas.js';
+import { ensureReconciliation } from '../reconciliation/ensure-reconciliation.js';
 import { ProviderDesk } from './provider-desk.js';
 import { registerWebhooks } from './register-webhooks.js';
 import { testPaymentProvider } from './test-payment-provider.js';
@@ -69,7 +70,10 @@ export class PaymentProvidersController {
     @KeyedOperation() operation: Operation,
   ) {
     const id = await operation.decide(() => newId('ppa'));
-    return this.withAddress(ctx, await createPaymentProvider(this.desk, ctx, { id, input }));
+    const made = await createPaymentProvider(this.desk, ctx, { id, input });
+    // Customers may pay to the account before anything is asked of it.
+    await ctx.transaction((tx) => ensureReconciliation(ctx, tx, input.provider));
+    return this.withAddress(ctx, made);
   }
 
   @Get()

@@ -1,6 +1,7 @@
 import type { Invoice, Payment } from '@nova/prisma-tenant';
 
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
+import { ensureReconciliation } from '../reconciliation/ensure-reconciliation.js';
 import { paymentReference } from './payment-reference.js';
 
 /** By when a charge that nobody told the outcome of is asked after, should the process die while it is being made. */
@@ -30,6 +31,7 @@ export async function insertAttempt(
   const now = ctx.clock.now();
   const askAt = new Date(now.getTime() + ASK_AFTER_MS);
   tx.due('payments', askAt);
+  await ensureReconciliation(ctx, tx, given.provider);
   return tx.db.payment.create({
     data: {
       ...given,

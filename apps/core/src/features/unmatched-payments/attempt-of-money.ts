@@ -51,6 +51,7 @@ export async function settleAttempt(
   providers: PaymentProviders,
   attempt: Payment,
   money: UnaskedMoney,
+  books = () => findInBooks(ctx, providers, money),
 ): Promise<boolean> {
   const { receipt } = money;
   const named = {
@@ -69,7 +70,7 @@ export async function settleAttempt(
     await recordOutcome(ctx, attempt.id, { ...outcome, ...named });
     return true;
   }
-  const booked = await findInBooks(ctx, providers, money);
+  const booked = await books();
   if (booked?.amount !== attempt.amount || booked.currency !== attempt.currency) return false;
   await recordOutcome(ctx, attempt.id, {
     kind: 'succeeded',

@@ -5,11 +5,12 @@ import { lockInvoice } from '../invoices/invoices.repository.js';
 import type { PaymentProviders } from '../payments/providers/payment-providers.js';
 import { recordArrival } from '../payments/record-arrival.js';
 import { takesMoney } from '../payments/take-money.js';
+import { reconcileSoon } from '../reconciliation/ensure-reconciliation.js';
 import { findAttempt, settleAttempt } from './attempt-of-money.js';
 import { findInBooks } from './confirm-by-books.js';
 import { findBill } from './find-bill.js';
 import { knownMoney } from './known-money.js';
-import { parkAnew, type ParkedMoney, parkMoney } from './park-money.js';
+import { parkAnew, type ParkedMoney } from './park-money.js';
 import { claimParked } from './resolve-parked.js';
 import type { UnaskedMoney } from './unasked-money.js';
 
@@ -25,7 +26,8 @@ export type Received =
 /**
  * Takes in money that came though nobody asked for it: paid by hand to a pay bill number, for example. The bill that the
  * payer names is the invoice's number, our id, the tenant's own id or a reference of ours; nobody is ever found by a phone
- * number. Nothing is given before the provider's own books have it, and what they say of it counts. Told of twice, by whatever
+ * number. References at other providers are made by software, of which the tenant may have more than ours on one account, so
+ * that only ours count there. Nothing is given before the provider's own books have it, and what they say of it counts. Told of twice, by whatever
  * way, it counts once.
  */
 export async function receiveUnasked(
@@ -39,8 +41,10 @@ export async function receiveUnasked(
   if (attempt && (await settleAttempt(ctx, providers, attempt, money))) return { kind: 'counted' };
   const booked = await findInBooks(ctx, providers, money);
   if (!booked?.amount) {
-    await ctx.transaction((tx) => parkMoney(ctx, tx, parkedAs(money, 'unconfirmed')));
-    return { kind: 'parked' };
+    return ctx.transaction(async (tx) => {
+      await reconcileSoon(ctx, tx, money.provider);
+      return park(ctx, tx, parkedAs(money, 'unconfirmed'));
+    });
   }
   const { amount, currency, reference } = booked;
   return receiveConfirmed(ctx, {
@@ -54,7 +58,7 @@ export async function receiveUnasked(
 /** The same of money that the provider's own books have. */
 export async function receiveConfirmed(ctx: TenantContext, money: UnaskedMoney): Promise<Received> {
   const { provider, providerPaymentId, billReference, receipt } = money;
-  const invoiceId = billReference === null ? null : await findBill(ctx.db, billReference);
+  const invoiceId = billReference === null ? null : await findBill(ctx.db, { provider, text: billReference });
   return ctx.transaction(async (tx): Promise<Received> => {
     if (invoiceId === null) return park(ctx, tx, parkedAs(money, 'unknown_reference'));
     const invoice = await lockInvoice(tx.db, invoiceId);
@@ -65,7 +69,7 @@ export async function receiveConfirmed(ctx: TenantContext, money: UnaskedMoney):
       return park(ctx, tx, { ...parkedAs(money, 'currency_differs'), ...whose });
     }
     if (!takesMoney(invoice)) return park(ctx, tx, { ...parkedAs(money, 'invoice_not_open'), ...whose });
-    const payment = await recordArrival(ctx, tx, invoice, money);
+    const payment = await recordArrival(ctx, tx, invoice, { ...money, to: 'invoice' });
     await claimParked(ctx, tx, { provider, ids: [providerPaymentId, receipt], paymentId: payment.id });
     return { kind: 'taken', payment };
   });

@@ -56,10 +56,13 @@ export async function claimParked(
   const named = ids.filter((id) => id !== null);
   const rows = await tx.db.unmatchedPayment.findMany({
     where: { provider, status: 'open', providerPaymentId: { in: named } },
+    orderBy: { id: 'asc' },
+    select: { id: true },
   });
-  for (const row of rows) {
-    await lockParked(tx.db, row.id);
-    await resolveParked(ctx, tx, row, { status: 'applied', resolution: paymentId });
+  for (const { id } of rows) {
+    const row = await lockParked(tx.db, id);
+    if (row.status === 'open')
+      await resolveParked(ctx, tx, row, { status: 'applied', resolution: paymentId });
   }
 }
 

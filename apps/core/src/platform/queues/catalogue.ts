@@ -117,6 +117,14 @@ export const JOBS = {
     priority: 5,
     limitMs: MINUTE_MS,
   },
+  'payments.reconcile': {
+    queue: 'payments',
+    payload: z.strictObject(tenantJob),
+    attempts: 10,
+    backoffMs: 1_000,
+    priority: 8,
+    limitMs: MINUTE_MS,
+  },
   'refunds.send': {
     queue: 'payments',
     payload: z.strictObject({ ...tenantJob, refundId: z.string() }),

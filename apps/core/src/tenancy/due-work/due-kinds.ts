@@ -9,6 +9,7 @@ export const DUE_KINDS = {
   dunning: 'dunning.run',
   usage_alerts: 'usage_alerts.evaluate',
   refunds: 'refunds.verify_pending',
+  reconciliations: 'payments.reconcile',
   provider_webhooks: 'provider_webhooks.process',
   wallets: 'wallets.expire',
   webhooks: 'webhooks.deliver',
