@@ -42,7 +42,11 @@ export async function startAllFakes(platformUrl: () => Promise<string | null>): 
   });
   const shown: Dashboard = {
     fakes: [
-      { fake: paystack, keys: { secretKey: PAYSTACK_DEMO_KEYS.test }, setsWebhookUrl: true },
+      {
+        fake: paystack,
+        keys: { secretKey: PAYSTACK_DEMO_KEYS.test, liveSecretKey: PAYSTACK_DEMO_KEYS.live },
+        setsWebhookUrl: true,
+      },
       { fake: flutterwave, keys: FLUTTERWAVE_DEMO, setsWebhookUrl: true },
       { fake: mpesa, keys: { ...MPESA_DEMO, certificate: MPESA_FAKE_CERTIFICATE }, page: '/phone' },
       { fake: stripe, keys: STRIPE_DEMO, setsWebhookUrl: true },

@@ -21,6 +21,7 @@ export function commandEnvironment({ config }: Pick<Nova, 'config'>): Record<str
     ENCRYPTION_KEY: config.encryptionKey.toString('hex'),
     NOVA_DATA_DIR: config.dataDir,
     BCRYPT_COST: '4',
+    PLATFORM_BILLING: config.platformBilling,
   };
 }
 

@@ -79,13 +79,17 @@ async function startPlatform({ env, steps, undo, stop }: Start): Promise<void> {
   const operator = await steps.run('Looking after the platform’s own tenant', () =>
     seedOperator(app, folder.path),
   );
+  const fakesUrl = env['NOVA_FAKES_URL'] ?? null;
+  if (operator && fakesUrl) {
+    const { seedTill } = await import('../seed/platform-till.js');
+    await steps.run('Letting the platform take payments by the fakes', () => seedTill(app, fakesUrl));
+  }
   stop.throwIfMade();
   const placesAt = (url: string) => ({
     url,
     docsUrl: `${url}/api/docs`,
     mailUrl: mail ? `${url}${MAIL_PATH}` : null,
   });
-  const fakesUrl = env['NOVA_FAKES_URL'] ?? null;
   await folder.writeReady({
     ...placesAt(localUrl),
     smtpUrl: mail?.smtpUrl ?? null,
