@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { FinalAction } from '../../domain/dunning/dunning-policy.js';
 import { type DunningCourse, upcomingMoments } from '../../domain/dunning/dunning-schedule.js';
 import { MomentSchema } from '../../platform/http/common-schemas.js';
-import { FinalActionSchema, readSteps, StepSchema, stepsJson } from './dunning-step-wire.js';
+import { ActionSchema, FinalActionSchema, readSteps, stepsJson } from './dunning-step-wire.js';
 
 const RUN_STATUSES = ['running', 'recovered', 'exhausted', 'stopped'] as const;
 
@@ -46,7 +46,7 @@ const UpcomingSchema = z
   .object({
     step: stepNumber,
     at: MomentSchema,
-    actions: StepSchema.shape.actions,
+    actions: z.array(ActionSchema),
     finalAction: FinalActionSchema.nullable().meta({
       description: 'What becomes of the invoice at the end, where that is what comes.',
     }),

@@ -10,7 +10,7 @@ import {
 
 const template = z.enum(REMINDER_TEMPLATES).meta({ description: 'Which letter.' });
 
-const ActionSchema = z
+export const ActionSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('charge') }),
     z.strictObject({ kind: z.literal('email'), template }),
