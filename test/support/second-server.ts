@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 
 import { startEmbeddedPostgres } from '@nova/core/platform/embedded/embedded-postgres.js';
 
 import { createPlatformDatabases } from './central-database.js';
+import { makePassingFolder } from './passing-folder.js';
 
 /** A PostgreSQL server beside the one of all tests, with an administrator who is no superuser. */
 export interface SecondServer {
@@ -14,7 +13,7 @@ export interface SecondServer {
 }
 
 export async function startSecondServer(): Promise<SecondServer> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'nova-second-'));
+  const dataDir = await makePassingFolder('nova-second-');
   const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } });
   const { adminUrl } = await createPlatformDatabases(server.superuserUrl);
   return {

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 
 import { startEmbeddedPostgres } from '@nova/core/platform/embedded/embedded-postgres.js';
 
+import { makePassingFolder } from './passing-folder.js';
 import { startPooler } from './pooler.js';
 
 /** The servers that a run of the tests uses, and how to end those that were started for it. */
@@ -56,7 +55,7 @@ function external(env: NodeJS.ProcessEnv): Servers {
 }
 
 async function startEmbedded(env: NodeJS.ProcessEnv): Promise<Servers> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'nova-test-'));
+  const dataDir = await makePassingFolder('nova-test-');
   const server = await startEmbeddedPostgres({
     dataDir,
     // The data folder is thrown away afterwards: nothing in it has to survive a power cut.
