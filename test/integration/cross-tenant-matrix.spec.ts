@@ -88,6 +88,7 @@ function dataIds(world: Partial<BillingWorld>): OwnedIds {
     changes: world.changeId,
     invoices: world.invoiceId,
     payments: world.paymentId,
+    'checkout-sessions': world.checkoutSessionId,
     'credit-notes': world.creditNoteId,
     refunds: world.refundId,
     wallets: world.walletId,

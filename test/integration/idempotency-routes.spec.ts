@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type ApiResponse, expectStatus } from '../support/api.js';
 import { createMonthlyPlan } from '../support/billing-world.js';
+import { checkoutCases } from '../support/checkout-cases.js';
 import { creditCases } from '../support/credit-cases.js';
 import { type Case, onTwo } from '../support/keyed-cases.js';
 import { providerCases } from '../support/provider-cases.js';
@@ -211,6 +212,7 @@ const CASES: Record<string, () => Promise<Case>> = {
   '/api/invoices/{id}/send': () => onTwo(openInvoice, (id) => `/invoices/${id}/send`),
   '/api/invoices/{id}/pay': () => onTwo(openInvoice, (id) => `/invoices/${id}/pay`),
   ...tillCases(() => nova),
+  ...checkoutCases(() => acme.api),
   ...webhookCases(() => acme.api),
   ...providerCases(() => acme.api),
   ...creditCases({ api: () => acme.api, settle: () => nova.settle() }),

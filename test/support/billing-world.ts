@@ -12,6 +12,7 @@ export interface BillingWorld {
   invoiceId: string;
   draftInvoiceId: string;
   paymentId: string;
+  checkoutSessionId: string;
   couponId: string;
   discountId: string;
   taxRateId: string;
@@ -78,11 +79,18 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
     draftInvoiceId: draft.id,
     paymentId: payment.id,
     paymentProviderId: provider.id,
+    checkoutSessionId: await openCheckout(api, marker, customer.id),
     ...(await giveCredit(api, { customerId: customer.id, invoiceId: invoice.id })),
     ...(await createCatalogExtras(api, marker, customer.id)),
     ...(await reportUsage(api, marker, customer.id)),
     ...(await listen(api)),
   };
+}
+
+/** A page that waits to be paid on, with an invoice of its own. */
+async function openCheckout(api: Api, marker: string, customerId: string): Promise<string> {
+  const lines = [{ description: `Extra ${marker}`, unitAmount: '90000' }];
+  return expectStatus(await api.post('/checkout-sessions', { customerId, lines }), 201).id;
 }
 
 /** A webhook endpoint that is disabled by now, and a test event that was to be sent to it where nobody listens. */
