@@ -1,3 +1,4 @@
+// The same on other servers: who may do what is decided in the process, before a database of a tenant is asked.
 import {
   KEY_PERMISSIONS,
   type Permission,

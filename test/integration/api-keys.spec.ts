@@ -1,3 +1,4 @@
+// The same on other servers: keys are rows of the central database, which has no pooler, and no job has to do with them.
 import { KEY_PERMISSIONS } from '@nova/core/platform/access/permissions.js';
 import { makeApiKey } from '@nova/core/platform/crypto/api-key.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';

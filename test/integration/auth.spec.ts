@@ -1,3 +1,4 @@
+// The same on other servers: people, sessions and passwords are rows of the central database, which has no pooler.
 import { randomBytes } from 'node:crypto';
 
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';

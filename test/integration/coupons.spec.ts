@@ -1,3 +1,4 @@
+// The same on other servers: a catalogue is rows and rules; customers.spec.ts and invoices.spec.ts take such rows there.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectStatus, type Api } from '../support/api.js';

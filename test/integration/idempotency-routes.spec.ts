@@ -1,3 +1,4 @@
+// The same on other servers: keys are kept alike for all routes, and idempotency.spec.ts keeps them there.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type ApiResponse, expectStatus } from '../support/api.js';

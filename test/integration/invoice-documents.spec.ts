@@ -1,3 +1,4 @@
+// The same on other servers: a document is drawn in the process, of rows that invoices.spec.ts reads there.
 import { execFileSync, spawnSync } from 'node:child_process';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

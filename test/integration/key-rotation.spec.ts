@@ -1,3 +1,4 @@
+// The same on other servers: keys and what they seal are in the central database, which has no pooler.
 import { randomBytes } from 'node:crypto';
 
 import { loadConfig } from '@nova/core/platform/config/load-config.js';

@@ -1,3 +1,4 @@
+// The same on other servers: keys and what they seal are in the central database, which has no pooler.
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 

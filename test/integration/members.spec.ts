@@ -1,3 +1,4 @@
+// The same on other servers: people, roles and invitations are rows of the central database; their e-mails take no queue.
 import { randomBytes } from 'node:crypto';
 
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';

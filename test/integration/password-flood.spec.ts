@@ -1,3 +1,4 @@
+// The same on other servers: people are in the central database, and the hashing in the process.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Nova, startNova, type TestTenant } from '../support/nova.js';

@@ -1,3 +1,4 @@
+// The same on other servers: a catalogue is rows and rules; customers.spec.ts and invoices.spec.ts take such rows there.
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import type { TenantContext } from '@nova/core/tenancy/tenant-context.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
