@@ -5,6 +5,8 @@ export interface OpenAttempt {
   readonly status: 'created' | 'pending';
   /** Charged without the customer: a saved method's. */
   readonly isAutomatic: boolean;
+  /** Its provider asks a phone and shows no page. */
+  readonly isPushed: boolean;
   /** Where the customer has something to do, when the provider said so. */
   readonly actionUrl: string | null;
   readonly savesMethod: boolean;
@@ -30,8 +32,8 @@ const MAY_BE_UNDER_WAY_MS = 120_000;
 /** What becomes of the one attempt that an invoice may have, when a customer begins to pay it. */
 export function wayPast(open: OpenAttempt, wanted: WantedAttempt, now: Date): WayPast {
   if (open.actionUrl !== null) return isSamePage(open, wanted) ? 'give_back' : 'supersede';
-  if (open.status === 'pending') return 'ask';
-  // Nobody was shown a page of it, and who made the call is long gone.
+  // Without an address that came back nobody was shown a page: nothing of it can be paid, unless it went to a phone.
+  if (open.status === 'pending') return open.isAutomatic || open.isPushed ? 'ask' : 'supersede';
   const age = now.getTime() - open.createdAt.getTime();
   return !open.isAutomatic && age >= MAY_BE_UNDER_WAY_MS ? 'supersede' : 'wait';
 }

@@ -2,6 +2,7 @@ import type { CheckoutSession, Invoice, Payment } from '@nova/prisma-tenant';
 
 import { invoiceStates } from '../../domain/invoices/invoice-state.js';
 import { wayPast } from '../../domain/payments/attempt-in-the-way.js';
+import { providerFace } from '../../domain/payments/provider-channels.js';
 import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { checkoutSessionNotOpen } from '../checkout-sessions/checkout-sessions.errors.js';
@@ -58,7 +59,8 @@ export async function beginAttendedAttempt(
   if (open) {
     const status = open.status === 'pending' ? 'pending' : 'created';
     const isAutomatic = open.paymentMethodId !== null;
-    const way = wayPast({ ...open, status, isAutomatic }, wanted, ctx.clock.now());
+    const isPushed = providerFace(open.provider)?.needsPhone ?? false;
+    const way = wayPast({ ...open, status, isAutomatic, isPushed }, wanted, ctx.clock.now());
     if (way === 'wait') return { kind: 'wait' };
     return way === 'give_back' ? { kind: 'given_back', payment: open } : { kind: way, payment: open };
   }
