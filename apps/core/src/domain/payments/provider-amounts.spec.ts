@@ -8,6 +8,7 @@ import {
   PROVIDER_NAMES,
   type ProviderName,
   toProviderAmount,
+  toRefundAmount,
 } from './provider-amounts.js';
 
 type Row = [currency: string, minor: bigint, ...perProvider: (string | null)[]];
@@ -45,6 +46,17 @@ describe('an amount for a provider', () => {
     const given = toProviderAmount(provider, { amount: minor, currency });
     expect('text' in given ? given.text : null).toBe(text);
     if (text !== null) expect(fromProviderAmount(provider, { text, currency })).toBe(minor);
+  });
+
+  it('goes back also when it is too little to be charged, and is refused for all else', () => {
+    const back = (provider: ProviderName, currency: string, amount: bigint) =>
+      toRefundAmount(provider, { amount, currency });
+    expect(back('paystack', 'NGN', 4_999n)).toEqual({ text: '4999' });
+    expect(back('stripe', 'GBP', 1n)).toEqual({ text: '1' });
+    expect(back('paystack', 'NGN', 0n)).toEqual({ refused: 'amount_too_small' });
+    expect(back('mpesa', 'KES', 150_050n)).toEqual({ refused: 'amount_too_fine' });
+    expect(back('mpesa', 'KES', 25_000_100n)).toEqual({ refused: 'amount_too_large' });
+    expect(back('mpesa', 'NGN', 100n)).toEqual({ refused: 'currency_not_supported' });
   });
 
   it.each([

@@ -136,6 +136,17 @@ export function toProviderAmount(
   return refused ? { refused } : { text: inUnitsOf(rule, amount, currency).toFixed() };
 }
 
+/** The same of money that goes back: what is too little to be charged is not too little for that. */
+export function toRefundAmount(
+  provider: ProviderName,
+  { amount, currency }: { amount: bigint; currency: string },
+): { readonly text: string } | { readonly refused: AmountRefusal } {
+  const rule = amountRule(provider, currency);
+  if (!rule) return { refused: 'currency_not_supported' };
+  const refused = amountRefusal({ ...rule, min: null }, { amount, currency });
+  return refused ? { refused } : { text: inUnitsOf(rule, amount, currency).toFixed() };
+}
+
 function inUnitsOf(rule: AmountRule, amount: bigint, currency: string): Decimal {
   return toDecimal(amount).times(toDecimal('10').pow(rule.exponent - exponentOf(currency)));
 }

@@ -1,4 +1,4 @@
-import { toProviderAmount } from '../../../../domain/payments/provider-amounts.js';
+import { toRefundAmount } from '../../../../domain/payments/provider-amounts.js';
 import { textAt, valueAt } from '../json-fields.js';
 import { type RefundOutcome, type RefundState, unknown } from '../outcomes.js';
 import type { RefundOrder } from '../payment-provider.js';
@@ -7,7 +7,7 @@ import { type FlutterwaveApi, hasWorked, refusalOf } from './flutterwave-api.js'
 
 /** `POST /transactions/:id/refund`. It has no key that makes it idempotent, so it is asked for once. */
 export async function refundTransaction(api: FlutterwaveApi, order: RefundOrder): Promise<RefundOutcome> {
-  const given = toProviderAmount('flutterwave', order);
+  const given = toRefundAmount('flutterwave', order);
   if ('refused' in given) {
     return { kind: 'failed', code: given.refused, message: 'Flutterwave gives back no such amount.' };
   }

@@ -1,6 +1,6 @@
 import { constants, createPublicKey, publicEncrypt, X509Certificate } from 'node:crypto';
 
-import { toProviderAmount } from '../../../../domain/payments/provider-amounts.js';
+import { toRefundAmount } from '../../../../domain/payments/provider-amounts.js';
 import type { MpesaCredentials } from '../credentials.js';
 import { textAt } from '../json-fields.js';
 import { type RefundOutcome, type RefundState, unknown } from '../outcomes.js';
@@ -17,7 +17,7 @@ type Initiator = NonNullable<MpesaCredentials['initiator']>;
  * whole payments only. Either is acknowledged now and told of by a callback later.
  */
 export async function refund(api: MpesaApi, order: RefundOrder): Promise<RefundOutcome> {
-  const given = toProviderAmount('mpesa', order);
+  const given = toRefundAmount('mpesa', order);
   if ('refused' in given) return failed(given.refused, 'M-Pesa gives back whole shillings.');
   const { initiator } = api.account.credentials;
   if (!initiator) return failed('initiator_missing', 'The account has no initiator, which refunds take.');

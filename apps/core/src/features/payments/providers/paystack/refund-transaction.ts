@@ -1,4 +1,4 @@
-import { toProviderAmount } from '../../../../domain/payments/provider-amounts.js';
+import { toRefundAmount } from '../../../../domain/payments/provider-amounts.js';
 import { listAt, textAt, valueAt } from '../json-fields.js';
 import { type RefundOutcome, type RefundState, unknown } from '../outcomes.js';
 import type { RefundOrder } from '../payment-provider.js';
@@ -10,7 +10,7 @@ import { hasWorked, type PaystackApi, refusalOf } from './paystack-api.js';
  * `findRefund` finds one whose answer was lost.
  */
 export async function refundTransaction(api: PaystackApi, order: RefundOrder): Promise<RefundOutcome> {
-  const given = toProviderAmount('paystack', order);
+  const given = toRefundAmount('paystack', order);
   if ('refused' in given)
     return { kind: 'failed', code: given.refused, message: 'Paystack gives back no such amount.' };
   const answer = await api.call({

@@ -1,19 +1,18 @@
 import type Stripe from 'stripe';
 
-import { toProviderAmount } from '../../../../domain/payments/provider-amounts.js';
+import { toRefundAmount } from '../../../../domain/payments/provider-amounts.js';
 import { type RefundOutcome, type RefundState, unknown } from '../outcomes.js';
 import type { RefundOrder } from '../payment-provider.js';
 import { refusalOf, type StripeApi } from './stripe-api.js';
 
 /** `POST /refunds`, with our reference as its idempotency key and in its metadata. */
 export async function createRefund(api: StripeApi, order: RefundOrder): Promise<RefundOutcome> {
-  const given = toProviderAmount('stripe', order);
+  const given = toRefundAmount('stripe', order);
   const { providerPaymentId } = order.payment;
-  // What is too small to be charged can still go back.
-  if ('refused' in given && given.refused !== 'amount_too_small') {
+  if ('refused' in given) {
     return { kind: 'failed', code: given.refused, message: 'Stripe gives back no such amount.' };
   }
-  if (providerPaymentId === null || !('text' in given)) {
+  if (providerPaymentId === null) {
     return { kind: 'failed', code: 'unknown_charge', message: 'The payment has no id at Stripe.' };
   }
   const result = await api.call('refund', (stripe) =>
