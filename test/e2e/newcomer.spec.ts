@@ -36,6 +36,10 @@ describe('a newcomer who has run npm start', () => {
     expect((await stat(path.join(dataDir, 'ready.json'))).mode & 0o777).toBe(0o600);
     expect((await stat(path.join(dataDir, 'secrets.json'))).mode & 0o777).toBe(0o600);
     expect(platform.output()).toContain(ready.fakesUrl);
+    expect(platform.output()).toContain(ready.payUrl);
+    const page = await fetch(ready.payUrl.replace('localhost', '127.0.0.1'));
+    expect(page.status).toBe(200);
+    expect(await page.text()).toMatch(/M-Pesa[\s\S]*Paystack[\s\S]*Flutterwave[\s\S]*Stripe/);
     const providers = (await (await fetch(`${ready.fakesUrl}/fakes.json`)).json()) as { name: string }[];
     expect(providers.map(({ name }) => name)).toEqual(['Paystack', 'Flutterwave', 'M-Pesa', 'Stripe']);
     expectStatus(await testApi().get('/customers'), 200);
@@ -138,6 +142,7 @@ describe('the nova program', () => {
   });
 });
 
+// The last of the file: nothing runs any more when it has ended.
 describe('the data folder', () => {
   it('refuses a second start, and names who holds it', async () => {
     const second = await run(process.execPath, ['scripts/start.mjs'], {
@@ -159,6 +164,5 @@ describe('the data folder', () => {
     await expect(stat(path.join(dataDir, 'ready.json'))).rejects.toThrow('ENOENT');
     const left = await run('bash', ['-c', `ps -eo args | grep -F "${dataDir}" | grep -v grep || true`]);
     expect(left.stdout).toBe('');
-    platform = await startPlatform({ NOVA_DATA_DIR: dataDir, PORT: '0' });
   });
 });

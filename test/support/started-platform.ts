@@ -11,6 +11,8 @@ export interface Ready {
   docsUrl: string;
   mailUrl: string;
   fakesUrl: string;
+  /** The page of an invoice that is still to be paid. */
+  payUrl: string;
   demo: { email: string; password: string; tenantId: string; testKey: string; liveKey: string };
   operator: { email: string; password: string };
 }

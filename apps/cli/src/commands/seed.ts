@@ -17,7 +17,7 @@ export function register(program: Command): void {
     .description('Fill a running platform')
     .command('demo')
     .description(
-      'Make the demo tenant with a customer, a plan and a paid subscription; what is there is left alone',
+      'Make the demo tenant with a paid subscription and an invoice to be paid; what is there is left alone',
     )
     .option('--url <url>', 'where the platform answers; the one that `npm start` runs when absent')
     .option('--json', 'print one JSON document')
@@ -25,7 +25,8 @@ export function register(program: Command): void {
       const { seedDemo } = await import('../seed/seed-demo.js');
       const dataDir = dataDirOf(process.env);
       const url = options.url ?? (await urlOfRunning(dataDir));
-      printResult(await seedDemo({ url, dataDir }), options, fields);
+      const { demo, payUrl } = await seedDemo({ url, dataDir, fakes: [] });
+      printResult({ ...demo, payUrl }, options, fields);
     });
 }
 

@@ -8,6 +8,8 @@ export interface ReadyScreen {
   mailUrl: string | null;
   /** Where fake payment providers are looked at; null when there are none. */
   fakesUrl: string | null;
+  /** The page of a demo invoice that is still to be paid. */
+  payUrl: string | null;
   dataDir: string;
   demo: Demo;
   /** Who sees to the platform's plans; null where it bills nobody. */
@@ -43,6 +45,9 @@ export function readyScreen(screen: ReadyScreen, out: NodeJS.WriteStream): strin
     dim('    # the demo customer’s paid invoice, and its PDF'),
     `    curl ${key} ${url}/api/invoices`,
     `    curl ${key} ${url}/api/invoices/INV-000001/pdf -o invoice.pdf`,
+    ...(screen.payUrl
+      ? [dim('    # an invoice to be paid, in a browser'), `    ${link(screen.payUrl)}`]
+      : []),
     dim('    # a year of renewals in a moment'),
     `    curl ${key} -H "Content-Type: application/json" \\`,
     `      -d '{"to":"${aYearAhead()}"}' ${url}/api/test-clock/advance`,

@@ -70,16 +70,18 @@ async function startPlatform({ env, steps, undo, stop }: Start): Promise<void> {
   await app.listen(config.port, config.host);
   stop.throwIfMade();
 
+  const { readFakes } = await import('../seed/read-fakes.js');
   const { seedDemo } = await import('../seed/seed-demo.js');
   const localUrl = await app.getUrl();
-  const demo = await steps.run('Looking after the demo tenant', () =>
-    seedDemo({ url: localUrl, dataDir: folder.path }),
+  const fakesUrl = env['NOVA_FAKES_URL'] ?? null;
+  const fakes = fakesUrl === null ? [] : await readFakes(fakesUrl, { ...config.providerUrls });
+  const { demo, payUrl } = await steps.run('Looking after the demo tenant', () =>
+    seedDemo({ url: localUrl, dataDir: folder.path, fakes }),
   );
   const { seedOperator } = await import('../seed/operator.js');
   const operator = await steps.run('Looking after the platform’s own tenant', () =>
     seedOperator(app, folder.path),
   );
-  const fakesUrl = env['NOVA_FAKES_URL'] ?? null;
   if (operator && fakesUrl) {
     const { seedTill } = await import('../seed/platform-till.js');
     await steps.run('Letting the platform take payments by the fakes', () => seedTill(app, fakesUrl));
@@ -94,12 +96,14 @@ async function startPlatform({ env, steps, undo, stop }: Start): Promise<void> {
     ...placesAt(localUrl),
     smtpUrl: mail?.smtpUrl ?? null,
     fakesUrl,
+    payUrl,
     demo,
     operator,
   });
   const screen = {
     ...placesAt(config.publicUrl),
     fakesUrl,
+    payUrl,
     dataDir: folder.path,
     demo,
     operator,

@@ -1,13 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Config } from '@nova/core/platform/config/config.schema.js';
-import { z } from 'zod';
 
 import { platformOf } from '../environment/platform-of.js';
-
-const FakesSchema = z.array(
-  z.object({ name: z.string(), url: z.string(), keys: z.record(z.string(), z.string()) }),
-);
-type Fake = z.infer<typeof FakesSchema>[number];
+import { type Fake, readFakes } from './read-fakes.js';
 
 /**
  * Lets the platform of a developer's machine take payments by the fake Stripe and the fake Paystack, so that Pro can be
@@ -26,16 +21,14 @@ export async function seedTill(app: INestApplicationContext, fakesUrl: string): 
   const { providerUrls } = app.get<Config>(CONFIG, { strict: false });
   const known = await deps.platform.inBooks(BY_ITSELF, (books) => desk.accounts.usable(books.databaseId));
   if (known.length > 0) return;
-  const answer = await fetch(`${fakesUrl}/fakes.json`);
-  for (const fake of FakesSchema.parse(await answer.json())) {
+  for (const fake of await readFakes(fakesUrl, { ...providerUrls })) {
     const account = accountOf(fake);
-    const isFake = Object.values(providerUrls).some((url) => url.startsWith(fake.url));
-    if (account && isFake) await addPlatformProvider(deps, desk, CreatePaymentProviderSchema.parse(account));
+    if (account) await addPlatformProvider(deps, desk, CreatePaymentProviderSchema.parse(account));
   }
 }
 
-function accountOf({ name, keys }: Fake): object | null {
-  switch (name) {
+function accountOf({ provider, keys }: Fake): object | null {
+  switch (provider) {
     case 'stripe': {
       const credentials = { secretKey: keys['liveKey'], webhookSecret: keys['webhookSecret'] };
       return { provider: 'stripe', currencies: ['USD'], credentials };

@@ -12,6 +12,7 @@ const NOTE: ReadyNote = {
   mailUrl: null,
   smtpUrl: null,
   fakesUrl: null,
+  payUrl: null,
   demo: {
     email: 'a@b.example',
     password: 'p',

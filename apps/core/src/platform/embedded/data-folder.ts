@@ -17,6 +17,8 @@ export interface ReadyNote {
   smtpUrl: string | null;
   /** A page of fake payment providers, with `/fakes.json` for programs; null when there are none. */
   fakesUrl: string | null;
+  /** The page of a demo invoice that is still to be paid. */
+  payUrl: string | null;
   demo: { email: string; password: string; tenantId: string; testKey: string; liveKey: string };
   /** Who sees to the platform's plans; null where it bills nobody. */
   operator: { email: string; password: string } | null;
