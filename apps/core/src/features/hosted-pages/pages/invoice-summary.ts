@@ -6,7 +6,7 @@ import type {
   InvoiceDocument,
 } from '../../invoices/document/invoice-document.js';
 import { partyLines } from '../../invoices/document/party-lines.js';
-import { taxLabel } from '../../invoices/document/totals.js';
+import { taxLabel } from '../../invoices/document/tax-label.js';
 import { html, type Html, paragraphs } from './html.js';
 
 /** What the lines of a page may weigh, in characters: whoever pays by phone pays for each. The PDF has them all. */

@@ -2,7 +2,7 @@ import { formatMoney } from '../../../domain/money/money.js';
 import type { DocumentTax, InvoiceDocument } from './invoice-document.js';
 import type { DrawnBlock } from './line-table.js';
 import { lineHeight, PAGE, type Pen, STYLES } from './pen.js';
-import { taxLabel } from './totals.js';
+import { taxLabel } from './tax-label.js';
 
 const ROW_HEIGHT = 14;
 const SPACE_ABOVE = 12;

@@ -1,8 +1,8 @@
-import { formatQuantity, formatMoney } from '../../../domain/money/money.js';
-import { toDecimal } from '../../../domain/money/decimal.js';
-import type { DocumentPayment, DocumentTax, InvoiceDocument } from './invoice-document.js';
+import { formatMoney } from '../../../domain/money/money.js';
+import type { DocumentPayment, InvoiceDocument } from './invoice-document.js';
 import type { DrawnBlock } from './line-table.js';
 import { lineHeight, PAGE, type Pen, STYLES, type TextStyle } from './pen.js';
+import { taxLabel } from './tax-label.js';
 
 interface TotalRow {
   readonly label: string;
@@ -40,11 +40,6 @@ export function totalsBlock(pen: Pen, document: InvoiceDocument): DrawnBlock {
       }
     },
   };
-}
-
-/** A tax as its row names it: `VAT 7.5%`. */
-export function taxLabel({ name, rate }: DocumentTax): string {
-  return `${name} ${formatQuantity(toDecimal(rate))}%`;
 }
 
 function totalRows(document: InvoiceDocument): TotalRow[] {
