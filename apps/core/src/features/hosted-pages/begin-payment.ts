@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Config } from '../../platform/config/config.schema.js';
 import { ProblemError } from '../../platform/errors/define-error.js';
 import { checkoutSessionNotOpen } from '../checkout-sessions/checkout-sessions.errors.js';
 import { invoiceNotOpen, invoicePaymentInFlight } from '../invoices/invoices.errors.js';
@@ -5,17 +8,21 @@ import { beginCheckout } from '../payments/begin-checkout.js';
 import type { PaymentProviders } from '../payments/providers/payment-providers.js';
 import type { ProviderAccounts } from '../payments/providers/provider-accounts.js';
 import { isPayable, offeredWays } from './offered-ways.js';
+import { pageAfter } from './page-after.js';
 import type { RefusedForm } from './pages/ways-to-pay.js';
 import { type PayChoice, type PayForm, readPayForm } from './pay-form.js';
 import { readHostedInvoice } from './read-hosted-invoice.js';
 import type { Visit } from './visits.js';
 
+/** The first of two clicks may still be with the provider when the second comes. */
+const PATIENCE_MS = 6_000;
+const LOOK_EVERY_MS = 300;
+
 /** What beginning a payment works with. */
 export interface PayDeps {
   readonly accounts: ProviderAccounts;
   readonly providers: PaymentProviders;
-  /** The address of a page as the outside knows it: providers send customers back there. */
-  readonly urlOf: (visit: Visit) => string;
+  readonly config: Pick<Config, 'publicUrl' | 'providerUrls'>;
 }
 
 /** Where the payer goes next. */
@@ -37,13 +44,13 @@ export async function beginPayment(visit: Visit, deps: PayDeps, form: PayForm): 
     return await begin(visit, deps, { invoiceId: hosted.invoice.id, choice: read.choice });
   } catch (error) {
     if (!isOvertaken(error)) throw error;
-    return { kind: 'go', to: await whereItStands(visit, hosted.invoice.id) };
+    return { kind: 'go', to: await whereItStands(visit, deps, hosted.invoice.id) };
   }
 }
 
 async function begin(
   visit: Visit,
-  { providers, urlOf }: PayDeps,
+  { providers, config }: PayDeps,
   { invoiceId, choice }: { invoiceId: string; choice: PayChoice },
 ): Promise<NextStep> {
   const { ctx, page, path } = visit;
@@ -51,11 +58,9 @@ async function begin(
     ...choice,
     invoiceId,
     checkoutSessionId: page.kind === 'checkout' ? page.id : null,
-    returnUrl: `${urlOf(visit)}/return`,
+    returnUrl: `${config.publicUrl}${path}/return`,
   });
-  const waits = payment.status === 'created' || payment.status === 'pending';
-  if (waits && payment.actionUrl !== null) return { kind: 'go', to: payment.actionUrl };
-  return { kind: 'go', to: `${path}/payments/${payment.id}` };
+  return { kind: 'go', to: pageAfter(payment, path, config) };
 }
 
 /** Somebody else, or this very form a moment ago, was there first. */
@@ -67,10 +72,16 @@ function isOvertaken(error: unknown): boolean {
   );
 }
 
-async function whereItStands({ ctx, path }: Visit, invoiceId: string): Promise<string> {
-  const open = await ctx.db.payment.findFirst({
-    where: { invoiceId, status: { in: ['created', 'pending'] } },
-    orderBy: { attempt: 'desc' },
-  });
-  return open ? `${path}/payments/${open.id}` : path;
+/** Where a payment that was begun before leads; its provider may be about to say. */
+async function whereItStands({ ctx, path }: Visit, { config }: PayDeps, invoiceId: string): Promise<string> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const open = await ctx.db.payment.findFirst({
+      where: { invoiceId, status: { in: ['created', 'pending'] } },
+      orderBy: { attempt: 'desc' },
+    });
+    if (open === null) return path;
+    if (open.status !== 'created' || performance.now() > until) return pageAfter(open, path, config);
+    await sleep(LOOK_EVERY_MS);
+  }
 }

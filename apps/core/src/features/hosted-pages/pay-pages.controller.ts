@@ -12,7 +12,6 @@ import { readInvoicePdf } from '../invoices/invoice-pdf.js';
 import { PaymentProviders } from '../payments/providers/payment-providers.js';
 import { ProviderAccounts } from '../payments/providers/provider-accounts.js';
 import { beginPayment } from './begin-payment.js';
-import { HostedLinks } from './hosted-links.js';
 import { AnyQuerySchema, PAGE, TokenSchema } from './page-endpoint.js';
 import { PayLinks } from './pay-links.js';
 import { type PayForm, PayFormSchema } from './pay-form.js';
@@ -28,7 +27,6 @@ import { Visits } from './visits.js';
 export class PayPagesController {
   constructor(
     private readonly visits: Visits,
-    private readonly links: HostedLinks,
     private readonly accounts: ProviderAccounts,
     private readonly providers: PaymentProviders,
     private readonly payLinks: PayLinks,
@@ -60,13 +58,12 @@ export class PayPagesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     refuseForeignForms(request, this.config.publicUrl);
-    const { accounts, providers, links } = this;
-    const urlOf = ({ page }: { page: Parameters<HostedLinks['urlOf']>[0] }) => links.urlOf(page);
+    const { accounts, providers, config } = this;
     return this.visits.run(token, request, async (visit) => {
-      const next = await beginPayment(visit, { accounts, providers, urlOf }, form);
+      const next = await beginPayment(visit, { accounts, providers, config }, form);
       if (next.kind === 'go') return goTo({ request, reply }, next.to);
       const shown = await showInvoice(visit, accounts, next.form);
-      return sendPage({ request, reply }, shown, this.config.providerUrls);
+      return sendPage({ request, reply }, shown, config.providerUrls);
     });
   }
 

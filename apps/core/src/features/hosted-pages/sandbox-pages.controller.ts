@@ -3,7 +3,6 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 
-import { formatMoney } from '../../domain/money/money.js';
 import { CONFIG } from '../../platform/config/config.module.js';
 import type { Config } from '../../platform/config/config.schema.js';
 import { notFound } from '../../platform/errors/common-errors.js';
@@ -15,6 +14,7 @@ import { databaseOfReference } from '../payments/payment-reference.js';
 import { completeSandboxCheckout } from '../payments/providers/sandbox-checkout.js';
 import { HostedLinks, type HostedPage } from './hosted-links.js';
 import { AnyQuerySchema, PAGE } from './page-endpoint.js';
+import { moneyText } from './pages/money-text.js';
 import { sandboxPage } from './pages/sandbox-page.js';
 import { type HostedInvoice, readHostedInvoice } from './read-hosted-invoice.js';
 import { refuseForeignForms } from './refuse-foreign-forms.js';
@@ -55,7 +55,7 @@ export class SandboxPagesController {
     return this.run(reference, request, (visit) => {
       const { hosted, payment } = visit;
       if (payment.actionUrl === null) return goTo({ request, reply }, this.paymentHref(visit));
-      const amount = formatMoney(payment.amount, payment.currency);
+      const amount = moneyText(payment.amount, payment.currency);
       const page = sandboxPage({
         owner: hosted.owner,
         amount,

@@ -1,10 +1,10 @@
 import { localDate, startOfLocalDate } from '../../domain/calendar/periods.js';
-import { formatMoney } from '../../domain/money/money.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import type { ProviderAccounts } from '../payments/providers/provider-accounts.js';
 import { isPayable, offeredWays } from './offered-ways.js';
 import { invoicePage, type InvoicePageView } from './pages/invoice-page.js';
 import { messagePage } from './pages/message-page.js';
+import { moneyText } from './pages/money-text.js';
 import type { Page } from './pages/shell.js';
 import type { PaySection, RefusedForm } from './pages/ways-to-pay.js';
 import { amountToPay, type HostedInvoice, hasExpired, readHostedInvoice } from './read-hosted-invoice.js';
@@ -65,7 +65,7 @@ async function paySection(
   const { paymentInstructions } = ctx.tenant.settings;
   return {
     action: path,
-    amount: formatMoney(amountToPay(hosted), invoice.currency),
+    amount: moneyText(amountToPay(hosted), invoice.currency),
     seller: owner.name,
     ways: await offeredWays(ctx, accounts, hosted),
     instructions: paymentInstructions?.replaceAll('{number}', invoice.number ?? invoice.id) ?? null,
@@ -96,11 +96,11 @@ function viewOf({ ctx, path }: Visit, hosted: HostedInvoice, pay: PaySection | n
     underWay: open ? { href: `${path}/payments/${open.id}`, isWaiting: open.actionUrl === null } : null,
     chargedByItself:
       invoice.isBeingCharged && invoice.status === 'open'
-        ? formatMoney(invoice.amountDue, invoice.currency)
+        ? moneyText(invoice.amountDue, invoice.currency)
         : null,
     receipts: made.map(({ id, amount, currency }) => ({
       href: `${path}/receipt/${id}`,
-      amount: formatMoney(amount, currency),
+      amount: moneyText(amount, currency),
     })),
     back: backOf(session, owner.name),
   };

@@ -1,10 +1,10 @@
 import type { Payment } from '@nova/prisma-tenant';
 
 import { printDate } from '../../domain/calendar/print-date.js';
-import { formatMoney } from '../../domain/money/money.js';
 import { providerFace } from '../../domain/payments/provider-channels.js';
 import { notFound } from '../../platform/errors/common-errors.js';
 import type { PaymentWatch } from './payment-watch.js';
+import { moneyText } from './pages/money-text.js';
 import { paymentPage, type PaymentState } from './pages/payment-page.js';
 import { receiptPage } from './pages/receipt-page.js';
 import { type HostedInvoice, readHostedInvoice } from './read-hosted-invoice.js';
@@ -27,7 +27,7 @@ export async function showPayment(visit: Visit, watch: PaymentWatch, paymentId: 
     isTest: ctx.mode === 'test',
     state: stateOf(payment),
     number: invoice.number ?? '',
-    amount: formatMoney(payment.amount, payment.currency),
+    amount: moneyText(payment.amount, payment.currency),
     provider: nameOf(payment),
     failureCode: payment.failureCode,
     actionUrl: payment.actionUrl,
@@ -56,8 +56,8 @@ export async function showReceipt(visit: Visit, paymentId: string): Promise<Show
     isTest: ctx.mode === 'test',
     number: invoice.number ?? '',
     buyer: document.buyer.name,
-    amount: formatMoney(payment.amount, payment.currency),
-    refunded: refunded === 0n ? null : formatMoney(refunded, payment.currency),
+    amount: moneyText(payment.amount, payment.currency),
+    refunded: refunded === 0n ? null : moneyText(refunded, payment.currency),
     paidOn: printDate(payment.succeededAt ?? payment.updatedAt, ctx.tenant.timeZone),
     provider: nameOf(payment),
     receipt: payment.receipt,

@@ -1,8 +1,8 @@
 import { printDate } from '../../../domain/calendar/print-date.js';
-import { formatMoney } from '../../../domain/money/money.js';
 import type { InvoiceDocument } from '../../invoices/document/invoice-document.js';
 import { html, type Html, safeHref } from './html.js';
 import { invoiceSummary } from './invoice-summary.js';
+import { moneyText } from './money-text.js';
 import type { Page, PageOwner } from './shell.js';
 import { type PaySection, waysToPay } from './ways-to-pay.js';
 
@@ -40,7 +40,7 @@ function headOf(view: InvoicePageView): Html {
   const { document, pay, receipts, back, chargedByItself } = view;
   const { status, currency, amountDue, total } = document;
   const isDue = status === 'open' || status === 'uncollectible';
-  const sum = pay?.amount ?? formatMoney(isDue ? amountDue : total, currency);
+  const sum = pay?.amount ?? moneyText(isDue ? amountDue : total, currency);
   return html`<section class="card pay stack" aria-labelledby="sum">
     <p class="soft">Invoice ${document.number}</p>
     <h1 class="sum" id="sum">${sum}</h1>

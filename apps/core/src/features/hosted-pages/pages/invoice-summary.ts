@@ -1,5 +1,5 @@
 import { printDate, printPeriod } from '../../../domain/calendar/print-date.js';
-import { formatMoney, formatQuantity, formatUnitAmount } from '../../../domain/money/money.js';
+import { formatQuantity, formatUnitAmount } from '../../../domain/money/money.js';
 import type {
   DocumentLine,
   DocumentParty,
@@ -8,6 +8,7 @@ import type {
 import { partyLines } from '../../invoices/document/party-lines.js';
 import { taxLabel } from '../../invoices/document/tax-label.js';
 import { html, type Html, paragraphs } from './html.js';
+import { moneyText } from './money-text.js';
 
 /** What the lines of a page may weigh, in characters: whoever pays by phone pays for each. The PDF has them all. */
 const LINES_WEIGHT_MAX = 40_000;
@@ -74,7 +75,7 @@ function lineOf(line: DocumentLine, { currency, timeZone }: InvoiceDocument): Ht
       <p>${description}</p>
       <p class="small soft">${small.join(' · ')}</p>
     </div>
-    <div class="money">${formatMoney(amount, currency)}</div>
+    <div class="money">${moneyText(amount, currency)}</div>
   </li>`;
 }
 
@@ -82,7 +83,7 @@ function restOf(rest: readonly DocumentLine[], { currency }: InvoiceDocument): H
   const sum = rest.reduce((total, { amount }) => total + amount, 0n);
   return html`<li>
     <div>${rest.length} more, listed in the PDF</div>
-    <div class="money">${formatMoney(sum, currency)}</div>
+    <div class="money">${moneyText(sum, currency)}</div>
   </li>`;
 }
 
@@ -99,7 +100,7 @@ function sumsOf(document: InvoiceDocument): Html {
     .map(({ label, amount }) => ({ label, amount: -amount }));
   const row = ({ label, amount }: { label: string; amount: bigint }, strong = '') =>
     html`<dt class="${strong}">${label}</dt>
-      <dd class="${strong}">${formatMoney(amount, currency)}</dd>`;
+      <dd class="${strong}">${moneyText(amount, currency)}</dd>`;
   return html`<dl class="rows">
     ${parts.map((part) => row(part))}${row({ label: 'Total', amount: total }, 'strong')}${less.map((part) => row(part))}${status !== 'void' && row({ label: 'Amount due', amount: amountDue }, 'strong')}
   </dl>`;

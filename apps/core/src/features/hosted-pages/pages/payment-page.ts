@@ -74,7 +74,10 @@ const BODIES: Readonly<Record<PaymentState, (view: PaymentPageView) => Html>> = 
   on_phone: (view) =>
     html`<div class="turning"></div>
       <h1>Check your phone</h1>
-      <p>${view.owner.name} asks for <strong>${view.amount}</strong> for invoice ${view.number}.</p>
+      <p>
+        ${view.owner.name} asks for <strong>${view.amount}</strong> for invoice
+        <span class="nowrap">${view.number}</span>.
+      </p>
       <ol class="steps">
         <li>Unlock the phone whose number you gave.</li>
         <li>Enter your ${view.provider} PIN on the request that shows.</li>

@@ -24,11 +24,11 @@ export function receiptPage(view: ReceiptView): Page {
   const rows = [
     { name: 'Paid to', value: owner.name },
     { name: 'Paid by', value: buyer },
-    { name: 'For', value: `Invoice ${number}` },
-    { name: 'On', value: paidOn },
+    { name: 'For', value: html`Invoice <span class="nowrap">${number}</span>` },
+    { name: 'On', value: html`<span class="nowrap">${paidOn}</span>` },
     { name: 'By', value: provider },
     { name: 'Receipt number', value: receipt },
-    { name: 'Reference', value: reference },
+    { name: 'Reference', value: html`<span class="small">${reference}</span>` },
     { name: 'Paid back since', value: refunded },
   ].filter(({ value }) => value !== null);
   return {
@@ -46,7 +46,7 @@ export function receiptPage(view: ReceiptView): Page {
   };
 }
 
-function rowOf({ name, value }: { name: string; value: string | null }): Html {
+function rowOf({ name, value }: { name: string; value: string | Html | null }): Html {
   return html`<dt>${name}</dt>
     <dd>${value}</dd>`;
 }

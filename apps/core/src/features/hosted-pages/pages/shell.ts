@@ -64,7 +64,7 @@ export function renderPage(page: Page, { nonce }: PageFrame): string {
           </header>`
         }
         <main id="main" class="${layout}">${body}</main>
-        ${owner && contactOf(owner)}
+        ${owner && contactOf(owner, layout)}
         <script nonce="${nonce}">
           ${script};
         </script>
@@ -76,12 +76,12 @@ function logoOf({ logo }: PageOwner): Html | null {
   return logo === null ? null : html`<img src="${logo}" alt="" />`;
 }
 
-function contactOf({ name, email, phone }: PageOwner): Html | null {
+function contactOf({ name, email, phone }: PageOwner, layout: Page['layout']): Html | null {
   if (email === null && phone === null) return null;
   const mail =
     email !== null && html`<a href="mailto:${encodeURIComponent(email).replace('%40', '@')}">${email}</a>`;
   const call = phone !== null && html`<a href="tel:${phone.replaceAll(/[^\d+]/g, '')}">${phone}</a>`;
-  return html`<footer class="no-print">
+  return html`<footer class="no-print ${layout}">
     Questions? Ask ${name}: ${mail}${mail && call && ' · '}${call}
   </footer>`;
 }

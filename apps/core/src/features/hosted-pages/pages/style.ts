@@ -17,11 +17,11 @@ h1,h2,h3,p,dl,dd,ul,ol{margin:0}
 main{max-width:1040px;margin:0 auto;padding:16px;display:grid;gap:16px}
 main.narrow{max-width:560px}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:10px;padding:20px 16px;min-width:0}
-.soft{color:var(--soft)}.small{font-size:14px}
+.nowrap{white-space:nowrap}.soft{color:var(--soft)}.small{font-size:14px}
 h1{font-size:22px;line-height:1.3}
 h1.sum{font-size:32px;line-height:1.2;font-variant-numeric:tabular-nums}
 h2{font-size:17px;line-height:1.35}
-.stack>*+*{margin-top:10px}
+.stack>*+*{margin-top:12px}.stack>h2:not(:first-child){margin-top:24px}.stack>.no-print{margin-top:20px}
 .pill{display:inline-block;border-radius:99px;padding:2px 12px;font-size:14px;font-weight:600;border:1px solid currentColor}
 .good{color:var(--good)}.bad{color:var(--bad)}
 .note{border-left:4px solid var(--brand);background:var(--ground);padding:10px 12px;border-radius:0 6px 6px 0}
@@ -31,26 +31,27 @@ h2{font-size:17px;line-height:1.35}
 button[disabled]{opacity:.6;cursor:progress}
 label{display:block;font-weight:600;margin-bottom:4px}
 input[type=tel],input[type=email]{display:block;width:100%;min-height:48px;padding:8px 12px;font:inherit;color:inherit;background:#fff;border:1px solid #6b7687;border-radius:8px}
+input+p{margin-top:4px}
 input[aria-invalid=true]{border-color:var(--bad);border-width:2px}
 .check{display:flex;gap:10px;align-items:flex-start;font-weight:400}
 .check input{width:22px;height:22px;margin:1px 0 0;flex:none;accent-color:var(--brand)}
 details.way{border:1px solid var(--line);border-radius:8px}
 details.way>summary{cursor:pointer;padding:12px;font-weight:600}
 details.way[open]>summary{border-bottom:1px solid var(--line)}
-details.way>div{padding:12px}
+details.way>div{padding:12px}.by{font-weight:400;color:var(--soft)}
 .lines{list-style:none;padding:0}
 .lines li{display:flex;gap:16px;justify-content:space-between;padding:10px 0;border-top:1px solid var(--line)}
 .lines li>div{min-width:0}
 .money{font-variant-numeric:tabular-nums;white-space:nowrap;text-align:right}
-.rows{display:grid;grid-template-columns:1fr auto;gap:4px 16px}
-.rows dd{font-variant-numeric:tabular-nums;text-align:right}
+.rows{display:grid;grid-template-columns:1fr auto;row-gap:4px}
+.rows dd{font-variant-numeric:tabular-nums;text-align:right;padding-left:16px}
 .rows .strong{font-weight:700;border-top:1px solid var(--ink);padding-top:6px;margin-top:4px}
 .facts{display:grid;grid-template-columns:auto 1fr;gap:2px 16px}
 .facts dt{color:var(--soft)}.facts dd{text-align:right}
 .parties{display:grid;gap:16px}
 .parties p{margin:0}
 .steps{padding-left:22px}.steps li+li{margin-top:6px}
-footer{max-width:1040px;margin:0 auto;padding:8px 16px 32px;color:var(--soft);font-size:14px}
+footer{max-width:1040px;margin:0 auto;padding:8px 16px 32px;color:var(--soft);font-size:14px}footer.narrow{max-width:560px}
 @keyframes turn{to{transform:rotate(1turn)}}
 .turning{width:36px;height:36px;border-radius:50%;border:4px solid var(--line);border-top-color:var(--brand);animation:turn 1s linear infinite}
 @media (prefers-reduced-motion:reduce){.turning{animation-duration:6s}}

@@ -36,20 +36,21 @@ export interface PaySection {
 /** The forms of all ways to pay, the first one open. Each works without scripts. */
 export function waysToPay(section: PaySection): Html {
   const { ways, instructions, refused } = section;
-  const chosen = refused?.provider ?? ways[0]?.provider;
+  const chosen = ways.find(({ provider }) => provider === refused?.provider) ?? ways[0];
   const isAlone = ways.length === 1 && instructions === null;
   const forms = ways.map((way) =>
-    isAlone ? formOf(way, section) : folded(nameOf(way), formOf(way, section), way.provider === chosen),
+    isAlone ? formOf(way, section) : folded(nameOf(way), formOf(way, section), way === chosen),
   );
   const byHand =
     instructions === null
       ? null
       : folded(
-          'By bank transfer or at a till',
+          'Other ways to pay',
           html`<div class="stack">${paragraphs(instructions)}</div>`,
           ways.length === 0,
         );
-  return html`${ways.length === 0 && noneOf(instructions)}${forms}${byHand}`;
+  const wrong = refused?.field === null && html`<p class="note bad" role="alert">${refused.message}</p>`;
+  return html`${wrong}${ways.length === 0 && noneOf(instructions)}${forms}${byHand}`;
 }
 
 function noneOf(instructions: string | null): Html {
@@ -58,7 +59,7 @@ function noneOf(instructions: string | null): Html {
     : html`<p>This invoice cannot be paid online. It can be paid like this:</p>`;
 }
 
-function folded(name: string, content: Html, isOpen: boolean): Html {
+function folded(name: string | Html, content: Html, isOpen: boolean): Html {
   return html`<details class="way" name="way" ${isOpen && html` open`}>
     <summary>${name}</summary>
     <div>${content}</div>
@@ -71,11 +72,10 @@ function formOf(way: WayToPay, section: PaySection): Html {
   const own = refused?.provider === provider ? refused : null;
   return html`<form method="post" action="${action}" class="stack">
     <input type="hidden" name="provider" value="${provider}" />
-    ${own && own.field === null && html`<p class="note bad" role="alert">${own.message}</p>`}
     ${needsPhone && phoneField(way, own)} ${asksEmail && emailField(way, own)}
     ${saves === 'ask' && saveField(section.seller)}
     ${saves === 'always' && html`<p class="small">What you pay with is saved for later payments to ${section.seller}.</p>`}
-    <button>${needsPhone ? `Ask my phone for ${amount}` : `Pay ${amount}`}</button>
+    <button>Pay ${amount}</button>
     <p class="small soft">${hintOf(way)}</p>
   </form>`;
 }
@@ -146,6 +146,9 @@ function saveField(seller: string): Html {
   >`;
 }
 
+/** More would fill the screen of a phone; the form names them all. */
+const NAMED_MAX = 3;
+
 const CHANNEL_WORDS: Readonly<Record<PaymentChannel, string>> = {
   card: 'card',
   bank: 'bank account',
@@ -156,15 +159,16 @@ const CHANNEL_WORDS: Readonly<Record<PaymentChannel, string>> = {
   wallet: 'wallet',
 };
 
-/** A way by what one pays with, for that is what people look for: `Card, bank transfer or USSD`. */
-function nameOf({ label, needsPhone, channels, provider }: WayToPay): string {
-  if (needsPhone || provider === 'sandbox') return label;
-  const words = listed(channels.map((channel) => CHANNEL_WORDS[channel]));
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)} (${label})`;
+/** A way by what one pays with, for that is what people look for: `Card, bank account or USSD – Paystack`. */
+function nameOf({ label, needsPhone, channels, provider }: WayToPay): Html {
+  if (needsPhone || provider === 'sandbox') return html`${label}`;
+  const names = channels.map((channel) => CHANNEL_WORDS[channel]);
+  const words = names.length > NAMED_MAX ? `${names.slice(0, 2).join(', ')} and more` : listed(names);
+  return html`${words.charAt(0).toUpperCase()}${words.slice(1)} <span class="by">– ${label}</span>`;
 }
 
 function hintOf({ label, needsPhone, provider, channels }: WayToPay): string {
-  if (needsPhone) return `${label} asks for your PIN on that phone. Keep it at hand.`;
+  if (needsPhone) return `${label} then asks for your PIN on that phone. Keep it at hand.`;
   if (provider === 'sandbox') return 'You choose on the next page how the payment ends.';
   const words = listed(channels.map((channel) => CHANNEL_WORDS[channel]));
   return `You pay by ${words} on a page of ${label}, and come back here.`;
