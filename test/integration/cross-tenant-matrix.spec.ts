@@ -93,6 +93,7 @@ function dataIds(world: Partial<BillingWorld>): OwnedIds {
     refunds: world.refundId,
     wallets: world.walletId,
     'payment-providers': world.paymentProviderId,
+    'dunning-policies': world.dunningPolicyId,
     'webhook-endpoints': world.webhookEndpointId,
     'webhook-deliveries': world.webhookDeliveryId,
   };

@@ -5,6 +5,7 @@ import { type ApiResponse, expectStatus } from '../support/api.js';
 import { createMonthlyPlan } from '../support/billing-world.js';
 import { checkoutCases } from '../support/checkout-cases.js';
 import { creditCases } from '../support/credit-cases.js';
+import { dunningCases } from '../support/dunning-cases.js';
 import { type Case, onTwo } from '../support/keyed-cases.js';
 import { providerCases } from '../support/provider-cases.js';
 import { tillCases } from '../support/till-cases.js';
@@ -216,6 +217,7 @@ const CASES: Record<string, () => Promise<Case>> = {
   ...checkoutCases(() => acme.api),
   ...webhookCases(() => acme.api),
   ...providerCases(() => acme.api),
+  ...dunningCases(() => acme.api, openInvoice),
   ...creditCases({ api: () => acme.api, settle: () => nova.settle() }),
   '/api/test-clock/advance': () =>
     Promise.resolve({

@@ -23,6 +23,7 @@ export interface BillingWorld {
   usageAlertId: string;
   transactionId: string;
   paymentProviderId: string;
+  dunningPolicyId: string;
   webhookEndpointId: string;
   webhookDeliveryId: string;
 }
@@ -67,6 +68,7 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
   );
   const account = { provider: 'paystack', credentials: { secretKey: `sk_test_${marker}-0123456789` } };
   const provider = expectStatus(await api.post('/payment-providers', account), 201);
+  const policy = expectStatus(await api.post('/dunning-policies', { isDefault: false }), 201);
   return {
     customerId: customer.id,
     planId: plan.id,
@@ -79,6 +81,7 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
     draftInvoiceId: draft.id,
     paymentId: payment.id,
     paymentProviderId: provider.id,
+    dunningPolicyId: policy.id,
     checkoutSessionId: await openCheckout(api, marker, customer.id),
     ...(await giveCredit(api, { customerId: customer.id, invoiceId: invoice.id })),
     ...(await createCatalogExtras(api, marker, customer.id)),
