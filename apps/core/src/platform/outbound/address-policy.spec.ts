@@ -12,6 +12,8 @@ const LOOPBACK_SPELLINGS = [
   'http://[::1]/',
   'http://[::ffff:127.0.0.1]/',
   'http://[::ffff:7f00:1]/',
+  'http://[::7f00:1]/',
+  'http://[64:ff9b:1::7f00:1]/',
   'http://[64:ff9b::7f00:1]/',
   'http://[2002:7f00:1::]/',
   'http://0.0.0.0/',
@@ -32,6 +34,8 @@ const NOT_PUBLIC = [
   'http://[ff02::1]/',
   'http://[::ffff:169.254.169.254]/',
   'http://[64:ff9b::a9fe:a9fe]/',
+  'http://[::a9fe:a9fe]/',
+  'http://[4000::1]/',
 ];
 
 const admits = (policy: AddressPolicy, url: string) => {

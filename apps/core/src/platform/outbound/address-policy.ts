@@ -2,6 +2,8 @@ import ipaddr from 'ipaddr.js';
 
 /** Addresses that are neither ours nor the machine's: everything else is refused unless it is allowed by name. */
 const PUBLIC_RANGE = 'unicast';
+/** All that is given to anybody of IPv6 so far; what is outside, such as IPv4 in `::/96`, leads elsewhere. */
+const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
 
 /**
  * Which addresses requests to places that others name may go to: public ones, and the networks that the operator
@@ -24,7 +26,7 @@ export class AddressPolicy {
   admits(address: string): boolean {
     if (!ipaddr.isValid(address)) return false;
     const parsed = ipaddr.process(address);
-    if (parsed.range() === PUBLIC_RANGE) return true;
+    if (isPublic(parsed)) return true;
     return this.allowed.some(([network, bits]) => isWithin(parsed, network, bits));
   }
 }
@@ -33,6 +35,11 @@ export class AddressPolicy {
 export function literalHost(hostname: string): string | null {
   const bare = hostname.replaceAll(/^\[|\]$/g, '');
   return ipaddr.isValid(bare) ? bare : null;
+}
+
+function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address.range() !== PUBLIC_RANGE) return false;
+  return address.kind() === 'ipv4' || address.match(GLOBAL_IPV6);
 }
 
 function readNetwork(text: string): readonly [ipaddr.IPv4 | ipaddr.IPv6, number] {
