@@ -154,6 +154,19 @@ describe.each(BY_PAGE)('paying on the page of %s', (provider, pay, refuse) => {
   });
 });
 
+it('says honestly that it does not know while a provider does not answer', async () => {
+  const { id, hostedUrl } = await shop.invoice('NGN');
+  shop.fake('paystack').control.script({
+    match: { method: 'POST', path: '/transaction/initialize' },
+    do: { drop: 'before' },
+  });
+  const page = await payer.send(hostedUrl, { provider: 'paystack' });
+  expect(page).toMatchObject({ status: 200 });
+  expect(page.text).toContain('Sending the payment to Paystack');
+  expect((await payer.open(hostedUrl)).text).toContain('A payment of this invoice is under way');
+  expect(await shop.paymentsOf(id)).toMatchObject([{ status: 'created' }]);
+});
+
 describe('paying by M-Pesa', () => {
   const answer = (verb: string) =>
     payer.send(`${shop.fake('mpesa').url}/phone/${MPESA_DEMO.phone}/answer`, { verb, pin: MPESA_DEMO.pin });

@@ -61,8 +61,11 @@ export class PaymentWatch {
   }
 }
 
-/** Its payer makes it now. What is charged to a saved method its own job asks after. */
-function isAttended({ status, paymentMethodId, provider }: Payment): boolean {
+/**
+ * Its payer makes it now, or confirms what is charged to a saved method. What is charged without the payer its own job asks
+ * after.
+ */
+function isAttended({ status, paymentMethodId, actionUrl, provider }: Payment): boolean {
   const isOpen = status === 'created' || status === 'pending';
-  return isOpen && paymentMethodId === null && provider !== 'manual';
+  return isOpen && (paymentMethodId === null || actionUrl !== null) && provider !== 'manual';
 }

@@ -1,4 +1,6 @@
 import { localDate, startOfLocalDate } from '../../domain/calendar/periods.js';
+import { wayPast } from '../../domain/payments/attempt-in-the-way.js';
+import { providerFace } from '../../domain/payments/provider-channels.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import type { ProviderAccounts } from '../payments/providers/provider-accounts.js';
 import { isPayable, offeredWays } from './offered-ways.js';
@@ -60,7 +62,7 @@ async function paySection(
   refused: RefusedForm | null,
 ): Promise<PaySection | null> {
   const { ctx, path } = visit;
-  if (!isPayable(ctx, hosted) || isWaitedFor(hosted)) return null;
+  if (!isPayable(ctx, hosted) || isWaitedFor(ctx, hosted)) return null;
   const { invoice, owner } = hosted;
   const { paymentInstructions } = ctx.tenant.settings;
   return {
@@ -73,9 +75,18 @@ async function paySection(
   };
 }
 
-/** A payment on a phone or at a bank is waited for; one whose payer is yet to go to a page may be made another way. */
-function isWaitedFor({ payments }: HostedInvoice): boolean {
-  return payments.some(({ status, actionUrl }) => isUnderWay(status) && actionUrl === null);
+/** Whether a payment has to end first: one on a phone or at a bank. One that its payer has yet to make may be made another way. */
+function isWaitedFor(ctx: TenantContext, { payments }: HostedInvoice): boolean {
+  const open = payments.find(({ status }) => isUnderWay(status));
+  if (!open) return false;
+  const attempt = {
+    ...open,
+    status: open.status === 'pending' ? ('pending' as const) : ('created' as const),
+    isAutomatic: open.paymentMethodId !== null,
+    isPushed: providerFace(open.provider)?.needsPhone ?? false,
+  };
+  const another = { ...open, provider: 'another' };
+  return ['wait', 'ask'].includes(wayPast(attempt, another, ctx.clock.now()));
 }
 
 function isUnderWay(status: string): boolean {

@@ -163,6 +163,14 @@ describe('the page of a payment', () => {
     expect(page).not.toContain('Try again');
   });
 
+  it('does not have one pay twice while a provider does not answer, nor wait for ever', () => {
+    const asking = (ageSeconds: number) => render(paymentPage(payment('asking', { ageSeconds })));
+    expect(asking(5)).toContain('This takes a few seconds');
+    expect(asking(60)).toMatch(/Please\s+do not pay a second time/);
+    expect(asking(60)).not.toContain('Begin again');
+    expect(asking(200)).toContain('Begin again, or pay another way');
+  });
+
   it('leads on, and to nothing that runs', () => {
     const page = render(
       paymentPage(payment('succeeded', { onward: 'javascript:alert(1)', actionUrl: 'data:text/html,x' })),

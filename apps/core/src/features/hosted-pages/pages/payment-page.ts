@@ -28,6 +28,9 @@ export interface PaymentPageView {
 /** Nobody answers a phone after so long. */
 const LONG_WAIT_SECONDS = 90;
 
+/** What was not answered for so long may be begun anew; `wayPast` ends it then. */
+const GIVEN_UP_SECONDS = 125;
+
 /** The page of a payment: what to do now, whether it was made, and if not, why. */
 export function paymentPage(view: PaymentPageView): Page {
   const { owner, isTest, state, number, ageSeconds } = view;
@@ -59,18 +62,10 @@ const TITLES: Readonly<Record<PaymentState, string>> = {
 };
 
 const BODIES: Readonly<Record<PaymentState, (view: PaymentPageView) => Html>> = {
-  asking: ({ provider, ageSeconds, invoiceHref }) =>
+  asking: (view) =>
     html`<div class="turning"></div>
-      <h1>Sending the payment to ${provider}</h1>
-      ${
-        ageSeconds < 20
-          ? html`<p>This takes a few seconds. Please stay on this page.</p>`
-          : html`<p>
-              ${provider} has not answered yet, so we do not know whether the payment was begun. We keep
-              asking. Please do not pay a second time.
-            </p>`
-      }
-      ${backTo(invoiceHref)}`,
+      <h1>Sending the payment to ${view.provider}</h1>
+      ${askingWords(view)} ${backTo(view.invoiceHref)}`,
   on_phone: (view) =>
     html`<div class="turning"></div>
       <h1>Check your phone</h1>
@@ -118,6 +113,17 @@ const BODIES: Readonly<Record<PaymentState, (view: PaymentPageView) => Html>> = 
           : html`<p><a class="button" href="${invoiceHref}">Try again, or pay another way</a></p>`
       }`,
 };
+
+function askingWords({ provider, ageSeconds, invoiceHref }: PaymentPageView): Html {
+  if (ageSeconds < 20) return html`<p>This takes a few seconds. Please stay on this page.</p>`;
+  if (ageSeconds < GIVEN_UP_SECONDS)
+    return html`<p>
+      ${provider} has not answered yet, so we do not know whether the payment was begun. We keep asking.
+      Please do not pay a second time.
+    </p>`;
+  return html`<p>${provider} does not answer. Should a request show on your phone now, do not answer it.</p>
+    <p><a class="button" href="${invoiceHref}">Begin again, or pay another way</a></p>`;
+}
 
 function longWait({ provider }: PaymentPageView): Html {
   return html`<p class="note">
