@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 
 import { type Api, type ApiResponse, expectStatus } from './api.js';
 import { BENCHES, type Bench, type Fake } from './contract-benches.js';
+import { eventually } from './eventually.js';
 import { startNova, type Nova, type TestTenant } from './nova.js';
 
 /** A platform whose address is known before it starts, as providers and browsers need it, with a fake of every provider. */
@@ -59,6 +60,23 @@ export class PayShop {
     customer: Record<string, unknown> = { email: 'asha@acme.example' },
   ): Promise<ApiResponse['body']> {
     return openInvoice(this.tenant.api, { currency, customer });
+  }
+
+  /** Lets so much time pass on the tenant's clock that whatever is due is done. */
+  async pass(minutes: number): Promise<void> {
+    await this.nova.settle();
+    const { now } = expectStatus(await this.tenant.api.get('/test-clock'), 200);
+    const to = new Date(Date.parse(now) + minutes * 60_000).toISOString();
+    const answer = await this.tenant.api.post('/test-clock/advance', { to });
+    if (answer.status !== 202) expectStatus(answer, 200);
+    await eventually(
+      async () => {
+        const clock = expectStatus(await this.tenant.api.get('/test-clock'), 200);
+        if (clock.advancingTo !== null) throw new Error(`The clock is on its way to ${to}.`);
+      },
+      { withinMs: 120_000 },
+    );
+    await this.nova.settle();
   }
 
   async readInvoice(id: string): Promise<ApiResponse['body']> {
