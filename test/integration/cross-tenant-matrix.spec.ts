@@ -5,6 +5,7 @@ import { buildBillingWorld, type BillingWorld } from '../support/billing-world.j
 import { eventually } from '../support/eventually.js';
 import { startNova, type Nova, type TestTenant } from '../support/nova.js';
 import { openTill } from '../support/till-cases.js';
+import { disputeSome, parkSome } from '../support/odd-money.js';
 import { operationsOf, type Operation } from '../support/openapi.js';
 
 const BATCH = '/api/usage/batch';
@@ -129,6 +130,8 @@ async function accountIds(tenant: TestTenant): Promise<OwnedIds> {
     invitations: invitation.id,
     sessions: sessions.data[0].id,
     checkout: await checkoutOf(tenant),
+    'unmatched-payments': await parkSome(nova, tenant),
+    disputes: await disputeSome(nova, tenant),
   };
 }
 

@@ -10,6 +10,7 @@ import { type Case, onTwo } from '../support/keyed-cases.js';
 import { providerCases } from '../support/provider-cases.js';
 import { tillCases } from '../support/till-cases.js';
 import { webhookCases } from '../support/webhook-cases.js';
+import { unmatchedCases } from '../support/odd-money.js';
 import { startNova, type Nova, type TestTenant } from '../support/nova.js';
 import { invitationToken } from '../support/team.js';
 
@@ -215,6 +216,7 @@ const CASES: Record<string, () => Promise<Case>> = {
   '/api/invoices/{id}/pay': () => onTwo(openInvoice, (id) => `/invoices/${id}/pay`),
   ...tillCases(() => nova),
   ...checkoutCases(() => acme.api),
+  ...unmatchedCases(() => ({ nova, tenant: acme, api: acme.api, openInvoice })),
   ...webhookCases(() => acme.api),
   ...providerCases(() => acme.api),
   ...dunningCases(() => acme.api, openInvoice),

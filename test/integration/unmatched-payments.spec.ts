@@ -132,7 +132,7 @@ describe('money paid by hand to a pay bill number', () => {
       api().post(apply, { invoiceId: invoice.number }),
       api().post(apply, { invoiceId: invoice.number }),
     ]);
-    expect([applied.status, again.status].toSorted()).toEqual([200, 409]);
+    expect(new Set([applied.status, again.status])).toEqual(new Set([200, 409]));
     const [payment] = await paymentsOf(invoice.id);
     expect(payment).toMatchObject({ status: 'succeeded', receipt, amount: invoice.amountDue });
     expect(await unmatchedOf(receipt)).toMatchObject({
@@ -181,12 +181,9 @@ describe('a push to a pay bill number that is told of twice', () => {
     await world.nova.settle();
     await senderOf('mpesa').emit();
     await world.nova.settle();
-    expect(
-      senderOf('mpesa')
-        .deliveries()
-        .map(({ event }) => event)
-        .toSorted(),
-    ).toEqual(['c2b', 'stk']);
+    const told = senderOf('mpesa').deliveries();
+    expect(told).toHaveLength(2);
+    expect(new Set(told.map(({ event }) => event))).toEqual(new Set(['stk', 'c2b']));
     const [payment, ...others] = await paymentsOf(begun.invoiceId);
     expect(others).toEqual([]);
     expect(payment).toMatchObject({
