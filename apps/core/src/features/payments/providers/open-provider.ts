@@ -1,8 +1,13 @@
+import { discreetProvider } from './discreet-provider.js';
 import type { PaymentProvider } from './payment-provider.js';
 import type { AnyOpenAccount, ProviderDeps } from './provider-clients.js';
 
 /** The adapter of an account's provider, on that account. Each is loaded with its client when it is first asked. */
 export async function openProvider(deps: ProviderDeps, account: AnyOpenAccount): Promise<PaymentProvider> {
+  return discreetProvider(await adapterOf(deps, account), account);
+}
+
+async function adapterOf(deps: ProviderDeps, account: AnyOpenAccount): Promise<PaymentProvider> {
   switch (account.provider) {
     case 'paystack': {
       const { paystackProvider } = await import('./paystack/paystack-provider.js');
