@@ -24,8 +24,8 @@ const LOADED_WHEN_NEEDED = [
 /** Of commands few put jobs on queues. */
 const QUEUES = ['bullmq', 'ioredis'];
 const ENTRIES = [
-  { entry: 'apps/api/src/main.ts', leaves: LOADED_WHEN_NEEDED },
-  { entry: 'apps/worker/src/main.ts', leaves: LOADED_WHEN_NEEDED },
+  { entry: 'apps/api/src/create-api.ts', leaves: LOADED_WHEN_NEEDED },
+  { entry: 'apps/worker/src/create-worker.ts', leaves: LOADED_WHEN_NEEDED },
   { entry: 'apps/cli/src/environment/open-core.ts', leaves: [...LOADED_WHEN_NEEDED, ...QUEUES] },
 ];
 
@@ -34,7 +34,7 @@ const STATIC = /(?:^|\n)(?:import|export)\s(?!type\s)[^;]*?from\s+'([^']+)'|(?:^
 
 const files = new Map((await sourceFiles('apps')).map((file) => [file.path, file]));
 
-/** Every package that an entry point loads by starting, with the file that asks for it first. */
+/** Every package that is loaded with a source, with the file that asks for it first. */
 function packagesOf(entry: string): Map<string, string> {
   const packages = new Map<string, string>();
   const seen = new Set([entry]);

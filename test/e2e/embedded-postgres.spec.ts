@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 import {
   startEmbeddedPostgres,
@@ -13,15 +14,24 @@ import { preparePlatformRoles } from '@nova/core/platform/embedded/platform-role
 import { processStart } from '@nova/core/platform/embedded/process-identity.js';
 import { loadSecrets } from '@nova/core/platform/embedded/secrets.js';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { asSuperuser } from '../support/central-database.js';
 
+let initialised: string;
 let dataDir: string;
 let running: EmbeddedPostgres[];
 
+// To initialise a cluster takes as long as the rest of a test: each has a copy, with its owner and modes.
+beforeAll(async () => {
+  initialised = await mkdtemp(path.join(tmpdir(), 'nova-embedded-'));
+  await (await startEmbeddedPostgres({ dataDir: initialised })).stop();
+});
+afterAll(() => rm(initialised, { recursive: true, force: true }));
+
 beforeEach(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'nova-embedded-'));
+  await promisify(execFile)('cp', ['-a', `${initialised}/.`, dataDir]);
   running = [];
 });
 
