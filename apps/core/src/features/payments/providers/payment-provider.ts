@@ -157,14 +157,14 @@ export interface PaymentProvider {
   /** Makes a harmless call that takes valid credentials. */
   check(ctx: TenantContext): Promise<AccountCheck>;
   /** Makes the customer known to the provider, where it has customers. */
-  createCustomer?(ctx: TenantContext, customer: NewProviderCustomer): Promise<CustomerOutcome>;
+  readonly createCustomer?: (ctx: TenantContext, customer: NewProviderCustomer) => Promise<CustomerOutcome>;
   /** Gives up a saved method, so that nobody can charge it by the provider any more. */
-  detach?(ctx: TenantContext, method: { token: string }): Promise<DetachOutcome>;
+  readonly detach?: (ctx: TenantContext, method: { token: string }) => Promise<DetachOutcome>;
   /** Tells the provider the account's webhook address, where that is done by a call and not by hand. */
-  registerWebhooks?(ctx: TenantContext): Promise<Registration>;
+  readonly registerWebhooks?: (ctx: TenantContext) => Promise<Registration>;
   /** Opens the provider's own pages for a customer. */
-  portal?(
+  readonly portal?: (
     ctx: TenantContext,
     visit: { providerCustomerId: string; returnUrl: string },
-  ): Promise<PortalOutcome>;
+  ) => Promise<PortalOutcome>;
 }
