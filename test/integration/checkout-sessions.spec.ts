@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectStatus, type ApiResponse } from '../support/api.js';
-import { Payer } from '../support/payer.js';
 import { PayShop } from '../support/pay-shop.js';
 import { pointersOf } from '../support/problems.js';
 
 type Body = ApiResponse['body'];
 
 let shop: PayShop;
-const payer = new Payer();
 
 beforeAll(async () => {
   shop = await PayShop.start();
@@ -29,11 +27,7 @@ const eventsOf = async (session: Body): Promise<string[]> => {
   return data.map(({ type }: { type: string }) => type);
 };
 
-/** Pays on a session's page, at the provider's, as far as money goes. */
-async function payOn(session: Body, provider = 'paystack'): Promise<void> {
-  const checkout = await payer.send(session.url, { provider });
-  await payer.press(checkout, provider === 'stripe' ? 'card' : 'pay');
-}
+const payOn = (session: Body, provider = 'paystack') => shop.payOn(session.url, { provider });
 
 describe('a checkout session', () => {
   it('asks for all that is due, is complete when that is paid, and has what it was paid with', async () => {

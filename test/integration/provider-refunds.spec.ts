@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectStatus, type ApiResponse } from '../support/api.js';
-import { Payer } from '../support/payer.js';
 import { benchOf, PayShop } from '../support/pay-shop.js';
 
 type Body = ApiResponse['body'];
 
 let shop: PayShop;
-const payer = new Payer();
 
 beforeAll(async () => {
   shop = await PayShop.start();
@@ -20,8 +18,7 @@ const api = () => shop.tenant.api;
 
 async function paidInvoice(provider: string): Promise<{ invoice: Body; payment: Body }> {
   const invoice = await shop.invoice('NGN');
-  const checkout = await payer.send(invoice.hostedUrl, { provider });
-  await payer.press(checkout, provider === 'stripe' ? 'card' : 'pay');
+  await shop.payOn(invoice.hostedUrl, { provider });
   const [payment] = await shop.paymentsOf(invoice.id);
   expect(payment).toMatchObject({ status: 'succeeded', provider });
   return { invoice, payment };

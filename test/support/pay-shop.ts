@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { type Api, type ApiResponse, expectStatus } from './api.js';
 import { BENCHES, type Bench, type Fake } from './contract-benches.js';
 import { eventually } from './eventually.js';
+import { Payer } from './payer.js';
 import { startNova, type Nova, type TestTenant } from './nova.js';
 
 /** A platform whose address is known before it starts, as providers and browsers need it, with a fake of every provider. */
@@ -77,6 +78,17 @@ export class PayShop {
       { withinMs: 120_000 },
     );
     await this.nova.settle();
+  }
+
+  /** Pays on a page of ours, at the provider's, and comes back until that is known here. */
+  async payOn(page: string, fields: { provider: string } & Record<string, string>): Promise<void> {
+    const payer = new Payer();
+    const checkout = await payer.send(page, fields);
+    const back = await payer.press(checkout, fields.provider === 'stripe' ? 'card' : 'pay');
+    await eventually(async () => {
+      const { text } = await payer.open(back.url);
+      if (!text.includes('Thank you')) throw new Error(text);
+    });
   }
 
   async readInvoice(id: string): Promise<ApiResponse['body']> {

@@ -68,17 +68,15 @@ export async function showReceipt(visit: Visit, paymentId: string): Promise<Show
 }
 
 /**
- * The payment whose payer comes back from a provider's page: the newest that was begun there, whatever the provider adds to
- * the address.
+ * The payment whose payer comes back from a provider's page: the newest, be it begun there or a charge of a saved method
+ * that has to be confirmed, whatever the provider adds to the address.
  * @throws not_found when none was
  */
 export async function paymentToReturnTo(visit: Visit): Promise<string> {
   const { payments, session } = await readHostedInvoice(visit);
   const begun = payments.find(
-    ({ paymentMethodId, provider, checkoutSessionId }) =>
-      paymentMethodId === null &&
-      provider !== 'manual' &&
-      (session === null || checkoutSessionId === session.id),
+    ({ provider, checkoutSessionId }) =>
+      provider !== 'manual' && (session === null || checkoutSessionId === session.id),
   );
   if (!begun) throw notFound('No payment was begun here.');
   return begun.id;

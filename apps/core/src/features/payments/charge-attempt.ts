@@ -31,7 +31,7 @@ export async function chargeAttempt(
       email: method.email ?? (await emailOf(ctx, payment)),
       providerCustomerId: method.providerCustomerId,
       description: `${ctx.tenant.name}: ${payment.invoiceId}`,
-      returnUrl: providers.returnUrl(ctx),
+      returnUrl: providers.pageOf(ctx, payment.invoiceId),
     }));
   return recordOutcome(ctx, payment.id, outcome);
 }

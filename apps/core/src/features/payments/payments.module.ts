@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { HostedPagesModule } from '../hosted-pages/hosted-pages.module.js';
 import { CustomerPaymentsController } from './customer-payments.controller.js';
 import { PayInvoiceController } from './pay-invoice.controller.js';
 import { PaymentsController } from './payments.controller.js';
@@ -8,6 +9,7 @@ import { PaymentProviders } from './providers/payment-providers.js';
 import { ProviderAccounts } from './providers/provider-accounts.js';
 
 @Module({
+  imports: [HostedPagesModule],
   controllers: [PaymentsController, PayInvoiceController, CustomerPaymentsController],
   providers: [ProviderAccounts, PaymentProviders, PaymentsJobs],
   exports: [ProviderAccounts, PaymentProviders],

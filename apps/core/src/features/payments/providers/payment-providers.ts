@@ -6,6 +6,7 @@ import { isProviderName } from '../../../domain/payments/provider-amounts.js';
 import { CONFIG } from '../../../platform/config/config.module.js';
 import type { Config } from '../../../platform/config/config.schema.js';
 import type { TenantContext } from '../../../tenancy/tenant-context.js';
+import { HostedLinks } from '../../hosted-pages/hosted-links.js';
 import { absentProvider } from './absent-provider.js';
 import { openProvider } from './open-provider.js';
 import type { PaymentProvider } from './payment-provider.js';
@@ -19,6 +20,7 @@ export class PaymentProviders {
 
   constructor(
     private readonly accounts: ProviderAccounts,
+    private readonly links: HostedLinks,
     @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl'>,
   ) {
     this.use(sandboxProviderAt(config.publicUrl));
@@ -44,6 +46,11 @@ export class PaymentProviders {
   /** Puts an adapter in place of the one of the same name. */
   use(provider: PaymentProvider): void {
     this.inPlace.set(provider.name, provider);
+  }
+
+  /** Where the payer of an invoice comes back to from a page that a charge of a saved method has led to. */
+  pageOf({ databaseId }: TenantContext, invoiceId: string): string {
+    return `${this.links.urlOf({ kind: 'invoice', databaseId, id: invoiceId })}/return`;
   }
 
   /** Where customers come back to from a page of a provider's. */
