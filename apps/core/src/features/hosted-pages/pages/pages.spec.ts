@@ -84,7 +84,7 @@ describe('the page of an invoice', () => {
     for (const text of ['₦87,146.00', 'INV-000014', 'Savannah Coffee', 'Growth plan', 'Wema Bank']) {
       expect(page).toContain(text);
     }
-    expect(page).toContain('Card, bank account or USSD <span class="by">– Paystack</span>');
+    expect(page).toContain('Card, bank account or USSD <span class="by">Paystack</span>');
     expect(page).toMatch(/<html lang="en"\s*>/);
     expect(page).not.toContain('Test mode');
     expect(render(invoicePage(invoice({ isTest: true })))).toContain('Test mode – no real money');

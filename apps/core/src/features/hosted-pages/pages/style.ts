@@ -38,7 +38,7 @@ input[aria-invalid=true]{border-color:var(--bad);border-width:2px}
 details.way{border:1px solid var(--line);border-radius:8px}
 details.way>summary{cursor:pointer;padding:12px;font-weight:600}
 details.way[open]>summary{border-bottom:1px solid var(--line)}
-details.way>div{padding:12px}.by{font-weight:400;color:var(--soft)}
+details.way>div{padding:12px}.by{display:block;padding-left:18px;font-size:14px;font-weight:400;color:var(--soft)}
 .lines{list-style:none;padding:0}
 .lines li{display:flex;gap:16px;justify-content:space-between;padding:10px 0;border-top:1px solid var(--line)}
 .lines li>div{min-width:0}
@@ -46,7 +46,7 @@ details.way>div{padding:12px}.by{font-weight:400;color:var(--soft)}
 .rows{display:grid;grid-template-columns:1fr auto;row-gap:4px}
 .rows dd{font-variant-numeric:tabular-nums;text-align:right;padding-left:16px}
 .rows .strong{font-weight:700;border-top:1px solid var(--ink);padding-top:6px;margin-top:4px}
-.facts{display:grid;grid-template-columns:auto 1fr;gap:2px 16px}
+.facts{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px}
 .facts dt{color:var(--soft)}.facts dd{text-align:right}
 .parties{display:grid;gap:16px}
 .parties p{margin:0}

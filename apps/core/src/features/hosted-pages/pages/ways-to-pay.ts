@@ -159,12 +159,12 @@ const CHANNEL_WORDS: Readonly<Record<PaymentChannel, string>> = {
   wallet: 'wallet',
 };
 
-/** A way by what one pays with, for that is what people look for: `Card, bank account or USSD – Paystack`. */
+/** A way by what one pays with, for that is what people look for: `Card, bank account or USSD`, with the company that takes it below. */
 function nameOf({ label, needsPhone, channels, provider }: WayToPay): Html {
   if (needsPhone || provider === 'sandbox') return html`${label}`;
   const names = channels.map((channel) => CHANNEL_WORDS[channel]);
   const words = names.length > NAMED_MAX ? `${names.slice(0, 2).join(', ')} and more` : listed(names);
-  return html`${words.charAt(0).toUpperCase()}${words.slice(1)} <span class="by">– ${label}</span>`;
+  return html`${words.charAt(0).toUpperCase()}${words.slice(1)} <span class="by">${label}</span>`;
 }
 
 function hintOf({ label, needsPhone, provider, channels }: WayToPay): string {
