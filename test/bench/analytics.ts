@@ -80,8 +80,9 @@ async function multiply(pool: pg.Pool): Promise<void> {
   await pool.query('SET session_replication_role = replica');
   const copies = (table: string, changes: string, count: number) =>
     pool.query(
-      `INSERT INTO ${table} SELECT (jsonb_populate_record(r, jsonb_build_object(${changes}))).*
-       FROM (SELECT * FROM ${table} LIMIT 1) r, generate_series(1, ${count}) n`,
+      `INSERT INTO ${table} SELECT copy.*
+       FROM (SELECT * FROM ${table} LIMIT 1) one, generate_series(1, ${count}) n,
+         LATERAL jsonb_populate_record(NULL::${table}, to_jsonb(one) || jsonb_build_object(${changes})) copy`,
     );
   const moment = `now() - n % 365 * interval '1 day'`;
   await copies('customers', `'id', 'cus_' || n`, SUBSCRIPTIONS);
@@ -100,7 +101,8 @@ async function multiply(pool: pg.Pool): Promise<void> {
     'invoices',
     `'id', 'inv_' || n, 'number', 'B-' || n, 'sequence', n + 1, 'customer_id', 'cus_' || n % ${SUBSCRIPTIONS} + 1,
      'issued_at', ${moment}, 'status', CASE n % 4 WHEN 0 THEN 'open' ELSE 'paid' END, 'amount_due',
-     CASE n % 4 WHEN 0 THEN 500000 ELSE 0 END`,
+     CASE n % 4 WHEN 0 THEN 500000 ELSE 0 END, 'amount_paid', CASE n % 4 WHEN 0 THEN 0 ELSE 500000 END,
+     'paid_at', CASE n % 4 WHEN 0 THEN NULL ELSE ${moment} END`,
     INVOICES,
   );
   await copies(
