@@ -1,3 +1,6 @@
+import { parkMoney } from '@nova/core/features/unmatched-payments/park-money.js';
+import { newId } from '@nova/core/platform/ids/new-id.js';
+import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { ApiResponse } from '../support/api.js';
@@ -19,6 +22,26 @@ const on = (monthAndDay: string) => `${year}-${monthAndDay}T09:00:00.000Z`;
 const analytics = (what: string, query = '') =>
   story.read(`/analytics/${what}?from=${year}-01-01&to=${year}-06-30${query}`);
 const naira = ({ currencies }: Body): Body => currencies.find((one: Body) => one.currency === 'NGN');
+
+/** Money that a provider told of and that fits nothing. */
+async function park(amount: number): Promise<string> {
+  const contexts = nova.app.get(TenantContexts, { strict: false });
+  const actor = { type: 'system', id: 'story' } as const;
+  const { tenantId } = story.tenant;
+  return contexts.run({ tenantId, mode: 'test', actor, requestId: null }, async (ctx) => {
+    const parked = await ctx.transaction((tx) =>
+      parkMoney(ctx, tx, {
+        provider: 'mpesa',
+        providerPaymentId: newId('pay'),
+        reason: 'unknown_reference',
+        reference: 'rent',
+        amount: BigInt(amount),
+        currency: 'NGN',
+      }),
+    );
+    return parked.id;
+  });
+}
 
 /** What moved the MRR in each month, without what did not. */
 function moves(revenue: Body): Record<string, Record<string, number>> {
@@ -81,12 +104,39 @@ describe('half a year of a small company', () => {
     expect(ofBen.status).toBe('trialing');
   });
 
+  it('counts money that did not match once it is a payment, with what is more than due, and what was returned not at all', async () => {
+    const before = naira(await analytics('revenue')).money;
+    const [invoice] = (await story.read('/invoices?status=open&sort=createdAt&limit=1')).data;
+    const [tooMuch, nobodys, late] = [
+      await park(invoice.amountDue + 300_000),
+      await park(70_000),
+      await park(110_000),
+    ];
+    expect(naira(await analytics('revenue')).money).toEqual(before);
+    await story.act(`/unmatched-payments/${tooMuch}/apply`, { invoiceId: invoice.id });
+    await story.act(`/unmatched-payments/${nobodys}/return`, { by: 'hand' });
+    await story.act(`/unmatched-payments/${late}/dismiss`, { reason: 'It was a test of the bank’s.' });
+    await story.settle();
+    const [payment] = (await story.read(`/payments?invoice=${invoice.id}`)).data;
+    expect(payment).toMatchObject({ amount: invoice.amountDue + 300_000, status: 'succeeded' });
+    const balance = await story.read(`/customers/${invoice.customerId}/balance`);
+    expect(balance.balances).toMatchObject([{ currency: 'NGN', amount: 300_000 }]);
+    const { collected, refunded, ...rest } = naira(await analytics('revenue')).money;
+    expect({ collected, refunded }).toEqual({
+      collected: before.collected + invoice.amountDue + 300_000,
+      refunded: before.refunded,
+    });
+    const { collected: _c, refunded: _r, ...restBefore } = before;
+    expect(rest).toEqual(restBefore);
+  });
+
   it('is exact against the invoices, payments and credit notes', async () => {
     const all = async (path: string): Promise<Body[]> => (await story.read(`${path}?limit=100`)).data;
-    const [invoices, payments, notes] = [
+    const [invoices, payments, notes, refunds] = [
       await all('/invoices'),
       await all('/payments'),
       await all('/credit-notes'),
+      await all('/refunds'),
     ];
     const sum = (rows: Body[], field: string) =>
       rows.reduce((total: number, row: Body) => total + (row[field] as number), 0);
@@ -100,6 +150,10 @@ describe('half a year of a small company', () => {
           'amount',
         ),
         credited: sum(notes, 'total'),
+        refunded: sum(
+          refunds.filter(({ status, paymentId }: Body) => status === 'succeeded' && paymentId !== null),
+          'amount',
+        ),
         tax: 0,
         voided: 0,
       });

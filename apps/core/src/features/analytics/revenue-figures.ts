@@ -22,7 +22,10 @@ export interface Outstanding {
   readonly invoices: number;
 }
 
-/** Money by the moment at which it was billed, came or went: each row counts once, in one part of the range. */
+/**
+ * Money by the moment at which it was billed, came or went: each row counts once, in one part of the range. Money that was
+ * parked counts when it becomes a payment; what was returned without having been one has neither come nor gone back.
+ */
 export function moneyFigures({ db }: TenantContext, range: AnalyticsRange): Promise<Figure[]> {
   const { start, end } = range.whole;
   return db.$queryRaw<Figure[]>`
@@ -50,7 +53,8 @@ export function moneyFigures({ db }: TenantContext, range: AnalyticsRange): Prom
       FROM payments WHERE status = 'succeeded' AND succeeded_at >= ${start} AND succeeded_at < ${end}
       UNION ALL
       SELECT 'refunded', currency, settled_at, amount
-      FROM refunds WHERE status = 'succeeded' AND settled_at >= ${start} AND settled_at < ${end}
+      FROM refunds
+      WHERE status = 'succeeded' AND payment_id IS NOT NULL AND settled_at >= ${start} AND settled_at < ${end}
     )
     SELECT what, currency, width_bucket(at, ${boundsOf(range)}::timestamptz[]) AS bucket, sum(amount)::bigint AS amount
     FROM moved GROUP BY what, currency, bucket`;

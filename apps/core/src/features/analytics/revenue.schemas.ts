@@ -16,8 +16,11 @@ const MoneySchema = z
     writtenOff: signedAmount.meta({
       description: 'What was due of invoices when they were given up, and has not been paid since.',
     }),
-    collected: signedAmount.meta({ description: 'Payments that succeeded, by hand or by a provider.' }),
-    refunded: signedAmount.meta({ description: 'Refunds that succeeded.' }),
+    collected: signedAmount.meta({
+      description:
+        'Payments that succeeded, by hand or by a provider, with what was more than due; unmatched money once it is a payment.',
+    }),
+    refunded: signedAmount.meta({ description: 'Refunds of payments that succeeded.' }),
   })
   .meta({ id: 'RevenueMoney' });
 
