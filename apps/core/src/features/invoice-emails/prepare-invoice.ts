@@ -24,7 +24,6 @@ export async function prepareInvoice(
   const { composeInvoiceEmail } = await import('./compose-invoice-email.js');
   return {
     ...composeInvoiceEmail(document),
-    invoiceVersion: invoice.version,
     replyTo: document.seller.email,
     attachment: { filename: pdfFileName(invoice), content },
   };

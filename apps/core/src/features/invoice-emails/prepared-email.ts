@@ -10,8 +10,6 @@ export interface EmailParts {
 
 /** An e-mail as it is going to be sent. */
 export interface PreparedEmail extends ComposedEmail {
-  /** As which version the invoice was written about; one that has changed since is written about anew. */
-  readonly invoiceVersion?: number;
   /** Answers go to the seller, not to the platform that sends for them. */
   readonly replyTo: string | null;
   readonly attachment: { readonly filename: string; readonly content: Buffer };

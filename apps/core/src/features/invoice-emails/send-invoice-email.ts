@@ -4,7 +4,6 @@ import { prepareEmail } from './prepare-email.js';
 import type { EmailParts, PreparedEmail } from './prepared-email.js';
 
 const ERROR_LENGTH_MAX = 500;
-const TIMES_WRITTEN_MAX = 5;
 
 export interface MailDeps extends EmailParts {
   readonly mailer: Mailer;
@@ -20,18 +19,14 @@ export interface MailDeps extends EmailParts {
 export async function sendInvoiceEmail(deps: MailDeps, ctx: TenantContext, emailId: string): Promise<void> {
   const email = await ctx.db.emailMessage.findUnique({ where: { id: emailId } });
   if (email === null || email.status === 'sent' || email.status === 'canceled') return;
-  for (let times = 0; times < TIMES_WRITTEN_MAX; times++) {
-    const prepared = await prepareEmail(ctx, email, deps);
-    if (prepared === null) return cancel(ctx, emailId);
-    try {
-      const told = await ctx.transaction((tx) => sendOnce(deps, ctx, tx, { emailId, prepared }));
-      if (told === 'done') return;
-    } catch (error) {
-      await recordFailure(ctx, emailId, error);
-      throw error;
-    }
+  const prepared = await prepareEmail(ctx, email, deps);
+  if (prepared === null) return cancel(ctx, emailId);
+  try {
+    await ctx.transaction((tx) => sendOnce(deps, ctx, tx, { emailId, prepared }));
+  } catch (error) {
+    await recordFailure(ctx, emailId, error);
+    throw error;
   }
-  throw new Error(`The invoice of e-mail ${emailId} changes faster than it can be written about.`);
 }
 
 async function sendOnce(
@@ -39,11 +34,10 @@ async function sendOnce(
   ctx: TenantContext,
   tx: TenantTransaction,
   { emailId, prepared }: { emailId: string; prepared: PreparedEmail },
-): Promise<'done' | 'outdated'> {
+): Promise<void> {
   await tx.db.$queryRaw`SELECT id FROM email_messages WHERE id = ${emailId} FOR UPDATE`;
   const email = await tx.db.emailMessage.findUniqueOrThrow({ where: { id: emailId } });
-  if (email.status === 'sent') return 'done';
-  if (await isOutdated(tx, email.invoiceId, prepared)) return 'outdated';
+  if (email.status === 'sent') return;
   const { subject, html, text, attachment, replyTo } = prepared;
   const messageId = `<${email.id}@${messageIdHost}>`;
   await mailer.send({
@@ -59,21 +53,6 @@ async function sendOnce(
     where: { id: email.id },
     data: { status: 'sent', subject, messageId, error: null, sentAt: ctx.clock.now() },
   });
-  return 'done';
-}
-
-/** A payment that came while the e-mail was written has no receipt of its own: the e-mail has to tell of it. */
-async function isOutdated(
-  tx: TenantTransaction,
-  invoiceId: string,
-  { invoiceVersion }: PreparedEmail,
-): Promise<boolean> {
-  if (invoiceVersion === undefined) return false;
-  const invoice = await tx.db.invoice.findUniqueOrThrow({
-    where: { id: invoiceId },
-    select: { version: true },
-  });
-  return invoice.version !== invoiceVersion;
 }
 
 /** What has no reason any more is never sent, unless another run has sent it already. */

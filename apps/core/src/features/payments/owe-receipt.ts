@@ -4,30 +4,17 @@ import { newId } from '../../platform/ids/new-id.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 
 /**
- * Owes the customer an e-mail with the receipt of a payment that succeeded, once. Where the invoice's own e-mail has still to
- * be sent there is none: that says what is paid and what is due when it goes, so that an invoice that is charged as it is
- * issued makes one e-mail and not two.
+ * Owes the customer an e-mail with the receipt of a payment that succeeded, once. There is none of the charge that the
+ * invoice's own e-mail tells of: what is charged by itself as it is issued makes one e-mail and not two.
  */
-export async function oweReceipt(
-  ctx: TenantContext,
-  tx: TenantTransaction,
-  { id, invoiceId, customerId }: Payment,
-): Promise<void> {
+export async function oweReceipt(ctx: TenantContext, tx: TenantTransaction, payment: Payment): Promise<void> {
   if (ctx.tenant.settings.receiptEmails === 'none') return;
+  const { id, invoiceId, customerId } = payment;
   const customer = await tx.db.customer.findUniqueOrThrow({
     where: { id: customerId },
     select: { email: true },
   });
-  if (customer.email === null) return;
-  // Held, so that an e-mail that is being written meanwhile sees the payment, or has been sent before it.
-  const unsent = await tx.db.$queryRaw<unknown[]>`
-    SELECT id FROM email_messages
-     WHERE invoice_id = ${invoiceId} AND kind = 'invoice_issued' AND status = 'queued'
-       FOR UPDATE SKIP LOCKED`;
-  if (unsent.length > 0) return;
-  const dedupeKey = `receipt:${id}`;
-  const known = await tx.db.emailMessage.count({ where: { invoiceId, dedupeKey } });
-  if (known > 0) return;
+  if (customer.email === null || (await isAnnounced(tx, payment))) return;
   const emailId = newId('eml');
   await tx.db.emailMessage.create({
     data: {
@@ -35,11 +22,26 @@ export async function oweReceipt(
       invoiceId,
       kind: 'payment_receipt',
       about: id,
-      dedupeKey,
+      dedupeKey: `receipt:${id}`,
       recipient: customer.email,
       status: 'queued',
       createdAt: ctx.clock.now(),
     },
   });
   await tx.enqueue('invoices.email', { emailId });
+}
+
+/** Whether the invoice's e-mail says that it is charged by itself, or paid so; not where the customer had to confirm that. */
+async function isAnnounced(
+  { db }: TenantTransaction,
+  { id, invoiceId, attempt, paymentMethodId }: Payment,
+): Promise<boolean> {
+  if (attempt > 1 || paymentMethodId === null) return false;
+  const { collectionMethod } = await db.invoice.findUniqueOrThrow({
+    where: { id: invoiceId },
+    select: { collectionMethod: true },
+  });
+  if (collectionMethod !== 'charge_automatically') return false;
+  const asked = await db.emailMessage.count({ where: { invoiceId, kind: 'payment_action', about: id } });
+  return asked === 0;
 }
