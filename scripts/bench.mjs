@@ -22,6 +22,7 @@ const names = [
   'analytics',
   'invoice-pdf',
   'webhooks-out',
+  'webhooks-in',
 ];
 const [name, ...rest] = process.argv.slice(2);
 

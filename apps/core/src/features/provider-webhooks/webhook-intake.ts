@@ -10,7 +10,7 @@ import type { NewWebhook } from './new-webhook.js';
 import { storeWebhooks } from './store-webhooks.js';
 
 /** How long the first of a group waits for others. */
-const GATHER_MS = 3;
+const GATHER_MS = 5;
 const GROUP_MAX = 200;
 const GROUP_BYTES_MAX = 2 * 1_024 * 1_024;
 /** What may wait for one tenant database, so that one that hangs does not fill the memory. */
