@@ -86,7 +86,7 @@ export class PayingTenant {
     expectStatus(await this.api.post('/test-clock/advance', { to }), 200);
   }
 
-  private inDatabase<T>(work: (ctx: TenantContext) => Promise<T>): Promise<T> {
+  inDatabase<T>(work: (ctx: TenantContext) => Promise<T>): Promise<T> {
     const contexts = this.nova.app.get(TenantContexts, { strict: false });
     const actor = { type: 'system', id: 'spec' } as const;
     return contexts.run({ tenantId: this.tenant.tenantId, mode: 'test', actor, requestId: null }, work);
