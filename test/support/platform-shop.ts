@@ -74,6 +74,12 @@ export class PlatformShop {
     return this.get(PaymentProviders);
   }
 
+  /** An address of the platform's as it is reached here: its port is known only once it listens. */
+  reachable(url: string): string {
+    const { pathname, search } = new URL(url);
+    return `${this.nova.url}${pathname}${search}`;
+  }
+
   inBooks<T>(work: (books: TenantContext) => Promise<T>): Promise<T> {
     return this.get(PlatformTenant).inBooks(BY_ITSELF, work);
   }
