@@ -7,7 +7,6 @@ export type DunningAction =
   | { readonly kind: 'charge' }
   | { readonly kind: 'email'; readonly template: ReminderTemplate }
   | { readonly kind: 'sms'; readonly template: ReminderTemplate };
-export type DunningActionKind = DunningAction['kind'];
 
 /** What is done some days after dunning began. A charge goes first: who has paid is not reminded. */
 export interface DunningStep {
