@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Payment } from '@nova/prisma-tenant';
+import type { Payment, PaymentMethod } from '@nova/prisma-tenant';
 
 import type { TenantContext } from '../../tenancy/tenant-context.js';
 import { queryOf } from '../payments/charge-attempt.js';
@@ -28,7 +28,7 @@ export class PaymentWatch {
     if (!isAttended(payment) || !this.mayAsk(payment)) return payment;
     try {
       const provider = await this.providers.of(ctx, payment.provider);
-      const outcome = await provider.verify(ctx, queryOf(payment, null));
+      const outcome = await provider.verify(ctx, queryOf(payment, await methodOf(ctx, payment)));
       const isDecided = ['succeeded', 'declined', 'rejected'].includes(outcome.kind);
       return isDecided ? await recordOutcome(ctx, payment.id, outcome) : payment;
     } catch (error) {
@@ -68,4 +68,9 @@ export class PaymentWatch {
 function isAttended({ status, paymentMethodId, actionUrl, provider }: Payment): boolean {
   const isOpen = status === 'created' || status === 'pending';
   return isOpen && (paymentMethodId === null || actionUrl !== null) && provider !== 'manual';
+}
+
+async function methodOf(ctx: TenantContext, { paymentMethodId }: Payment): Promise<PaymentMethod | null> {
+  if (paymentMethodId === null) return null;
+  return ctx.db.paymentMethod.findUnique({ where: { id: paymentMethodId } });
 }
