@@ -12,10 +12,10 @@ export interface ChargeSituation {
   readonly parked: 'none' | 'some';
 }
 
-export type SkipReason = 'sent_invoice' | 'parked_money' | 'no_method' | 'refused_for_good';
+type SkipReason = 'sent_invoice' | 'parked_money' | 'no_method' | 'refused_for_good';
 
 /** `counted`: an attempt that came to its end just now was this step's. */
-export type ChargeDecision =
+type ChargeDecision =
   { readonly kind: 'charge' | 'wait' | 'counted' } | { readonly kind: 'skip'; readonly reason: SkipReason };
 
 /**

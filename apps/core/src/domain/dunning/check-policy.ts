@@ -1,7 +1,7 @@
 import { DAYS_MAX, type DunningPlan, type DunningStep, STEPS_MAX } from './dunning-policy.js';
 
 /** What is wrong with a policy, and where: the path of the field. */
-export interface PolicyProblem {
+interface PolicyProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }

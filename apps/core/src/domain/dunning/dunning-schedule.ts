@@ -8,7 +8,7 @@ export interface DunningCourse extends DunningPlan {
 }
 
 /** Something that is to be done: the step of this number, or, one after the last, what becomes of the invoice. */
-export interface DunningMoment {
+interface DunningMoment {
   readonly step: number;
   readonly at: Date;
 }

@@ -10,7 +10,7 @@ import { toDunningRunWire } from './dunning-run-wire.js';
 import { readSteps, stepsJson } from './dunning-step-wire.js';
 
 /** Why an invoice is dunned. */
-export type DunningReason = 'payment_failed' | 'overdue' | 'requested';
+type DunningReason = 'payment_failed' | 'overdue' | 'requested';
 
 const NOTES: Readonly<Record<DunningReason, string>> = {
   payment_failed: 'An automatic charge has failed.',

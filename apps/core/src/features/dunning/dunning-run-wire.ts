@@ -75,7 +75,7 @@ export const DunningTimelineSchema = DunningRunSchema.extend({
     .array(UpcomingSchema)
     .meta({ description: 'What is still to come unless the invoice is paid, and when.' }),
 }).meta({ id: 'DunningTimeline' });
-export type DunningTimelineWire = z.infer<typeof DunningTimelineSchema>;
+type DunningTimelineWire = z.infer<typeof DunningTimelineSchema>;
 
 /** By what a run goes. */
 export function courseOf(run: DunningRun, timeZone: string): DunningCourse {

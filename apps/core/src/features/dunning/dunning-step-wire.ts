@@ -22,7 +22,7 @@ export const ActionSchema = z
       '`charge` tries the customer’s default payment method, unless it was refused for good or the invoice is one that is sent. `email` and `sms` remind the customer. A charge goes first: who has paid is not reminded.',
   });
 
-export const StepSchema = z
+const StepSchema = z
   .strictObject({
     offsetDays: z
       .int()

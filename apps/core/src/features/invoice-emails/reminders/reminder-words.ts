@@ -15,7 +15,7 @@ export interface ReminderFacts {
   readonly finalOn: string;
 }
 
-export interface ReminderWords {
+interface ReminderWords {
   readonly subject: string;
   readonly heading: string;
   readonly paragraphs: readonly string[];

@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars';
 
 /** What the templates of a reminder may name. All of it is text for people, escaped where it has to be. */
-export interface ReminderView {
+interface ReminderView {
   readonly heading: string;
   readonly greeting: string;
   readonly seller: string;
