@@ -1,5 +1,6 @@
 import { beginCheckout } from '@nova/core/features/payments/begin-checkout.js';
 import { PaymentProviders } from '@nova/core/features/payments/providers/payment-providers.js';
+import { sandboxProviderAt } from '@nova/core/features/payments/providers/sandbox-provider.js';
 import { TenantContexts } from '@nova/core/tenancy/context/tenant-contexts.js';
 import type { Payment } from '@nova/prisma-tenant';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -23,6 +24,8 @@ beforeEach(() => shop.fake('paystack').control.scripts.clear());
 
 afterAll(() => shop.stop());
 
+const providers = () => shop.nova.app.get(PaymentProviders, { strict: false });
+
 /** Begins as a page does. */
 function begin(
   invoice: Body,
@@ -30,11 +33,10 @@ function begin(
   more: { amount?: bigint; phone?: string } = {},
 ): Promise<Payment> {
   const contexts = shop.nova.app.get(TenantContexts, { strict: false });
-  const providers = shop.nova.app.get(PaymentProviders, { strict: false });
   const actor = { type: 'system', id: 'spec' } as const;
   const whose = { tenantId: shop.tenant.tenantId, mode: 'test', actor, requestId: null } as const;
   return contexts.run(whose, (ctx) =>
-    beginCheckout(ctx, providers, {
+    beginCheckout(ctx, providers(), {
       invoiceId: invoice.id,
       provider,
       savesMethod: false,
@@ -194,6 +196,43 @@ describe('a begin that was cut off', () => {
     const payments = await shop.paymentsOf(invoice.id);
     expect(payments.filter(({ status }: Body) => status === 'succeeded')).toHaveLength(1);
     expect(shop.fake('paystack').truth.violations()).toEqual([]);
+  });
+
+  it('by a crash before the provider was asked, is begun anew once that is certain', async () => {
+    const invoice = await shop.invoice('NGN');
+    const sandbox = sandboxProviderAt(shop.nova.url);
+    const die = () => Promise.reject(new Error('It died here.'));
+    providers().use({ ...sandbox, createCheckout: die });
+    await expect(begin(invoice, 'sandbox')).rejects.toThrow('It died here.');
+    providers().use(sandbox);
+    await refusedAsInFlight(begin(invoice, 'sandbox'));
+    await shop.pass(3);
+    expect(await begin(invoice, 'sandbox')).toMatchObject({ attempt: 2, status: 'pending' });
+    expect(await shop.paymentsOf(invoice.id)).toMatchObject([
+      { status: 'requires_action' },
+      { status: 'failed', failureCode: 'superseded' },
+    ]);
+  });
+
+  it('by a crash after the provider had answered, is found when it is asked after, with its page', async () => {
+    const invoice = await shop.invoice('NGN');
+    const sandbox = sandboxProviderAt(shop.nova.url);
+    providers().use({
+      ...sandbox,
+      createCheckout: async (ctx, checkout) => {
+        await sandbox.createCheckout(ctx, checkout);
+        throw new Error('It died here.');
+      },
+    });
+    await expect(begin(invoice, 'sandbox')).rejects.toThrow('It died here.');
+    providers().use(sandbox);
+    await shop.pass(2);
+    const [payment] = await shop.paymentsOf(invoice.id);
+    expect(payment).toMatchObject({ status: 'requires_action', attempt: 1 });
+    expect(await begin(invoice, 'sandbox')).toMatchObject({
+      id: payment.id,
+      actionUrl: payment.actionUrl,
+    });
   });
 
   it('between the money and its record, is found when it is asked after', async () => {

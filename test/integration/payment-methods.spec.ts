@@ -118,7 +118,7 @@ describe('payment methods', () => {
     );
   });
 
-  it('cannot be attached in live mode, which has no provider', async () => {
+  it('of the sandbox cannot be attached in live mode', async () => {
     const key = expectStatus(
       await tenant.user.post('/tenants/me/api-keys', { name: 'live', mode: 'live' }),
       201,

@@ -6,6 +6,7 @@ import { beginAttendedAttempt, type CheckoutRequest } from './begin-attended-att
 import { queryOf } from './charge-attempt.js';
 import { chargeRefusal } from './charge-refusal.js';
 import { rejected } from './providers/outcomes.js';
+import type { PaymentProvider } from './providers/payment-provider.js';
 import type { PaymentProviders } from './providers/payment-providers.js';
 import { recordOutcome } from './record-outcome.js';
 import { SUPERSEDED } from './record-payment-event.js';
@@ -29,9 +30,11 @@ export async function beginCheckout(
   providers: PaymentProviders,
   request: CheckoutRequest,
 ): Promise<Payment> {
+  // A provider that this build does not know is a bug, and leaves no attempt behind.
+  const provider = await providers.of(ctx, request.provider);
   for (let looks = 0; looks < LOOKS_MAX; looks++) {
     const begun = await ctx.transaction((tx) => beginAttendedAttempt(ctx, tx, request));
-    if (begun.kind === 'begun') return openCheckout(ctx, providers, begun.payment, request);
+    if (begun.kind === 'begun') return openCheckout(ctx, provider, begun.payment, request);
     if (begun.kind === 'given_back') return begun.payment;
     if (begun.kind === 'wait' || !(await clearTheWay(ctx, providers, begun))) break;
   }
@@ -40,12 +43,11 @@ export async function beginCheckout(
 
 async function openCheckout(
   ctx: TenantContext,
-  providers: PaymentProviders,
+  provider: PaymentProvider,
   payment: Payment,
   request: CheckoutRequest,
 ): Promise<Payment> {
   const { reference, amount, currency, savesMethod } = payment;
-  const provider = await providers.of(ctx, payment.provider);
   const refusal = chargeRefusal(provider.capabilities, { mode: ctx.mode, amount, currency });
   if (refusal) return recordOutcome(ctx, payment.id, refusal);
   const { number, customer } = await ctx.db.invoice.findUniqueOrThrow({
