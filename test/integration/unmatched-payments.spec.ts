@@ -162,7 +162,6 @@ describe('money paid by hand to a pay bill number', () => {
     expect(await unmatchedOf(receipt)).toMatchObject({ reason: 'unconfirmed', status: 'open' });
     expect(await world.readInvoice(invoice.id)).toMatchObject({ status: 'open' });
     if (paybill) paybill.pullsRegistered = true;
-    await readLongAgo();
     await world.moveClock(5);
     expect(await world.readInvoice(invoice.id)).toMatchObject({ status: 'paid' });
     const [payment] = await paymentsOf(invoice.id);

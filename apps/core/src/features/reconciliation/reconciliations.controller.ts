@@ -11,7 +11,7 @@ export class ReconciliationsController {
   @Endpoint({
     summary: 'List reconciliations',
     description:
-      'How far the books of each payment provider in use have been compared with yours, so that money whose webhook was lost is found. Live ones are read every hour, those of test mode every day of your clock.',
+      'How far the books of each payment provider in use have been compared with yours, so that money whose webhook was lost is found. Live ones are read every hour; those of test mode every day of your clock, and every week while it is moved.',
     access: 'payments:read',
     returns: ReconciliationListSchema,
     operationId: 'listReconciliations',
