@@ -2,6 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { actOnSubscription } from '@nova/core/features/subscriptions/act-on-subscription.js';
+import { PreviewSubscriptionSchema } from '@nova/core/features/subscriptions/verbs.schemas.js';
+import { TENANT_LIFE, type LifeDeps } from '@nova/core/features/tenant-life/life-deps.js';
+import { verifyTenants } from '@nova/core/features/verify/verify-tenants.js';
 import { CentralDatabase } from '@nova/core/tenancy/central/central-database.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -48,6 +52,17 @@ const captured = (tenantInvoice: string) =>
   [...shop.paystack.truth.all(), ...shop.stripe.truth.all()].filter(
     ({ kind, reference }) => kind === 'capture' && reference.includes(tenantInvoice.slice('inv_'.length)),
   );
+
+/** Lets a tenant have Starter from now on, as an operator may. */
+const giveUpPlan = (tenant: TestTenant) =>
+  shop.inBooks(async (books) => {
+    const { id } = await books.db.subscription.findFirstOrThrow({
+      where: { customer: { externalId: tenant.tenantId }, status: 'active' },
+    });
+    const input = { planId: 'starter', timing: 'immediate', proration: 'none' };
+    const request = PreviewSubscriptionSchema.parse({ verb: 'change', input });
+    await actOnSubscription(books, { reference: id, expected: null }, request);
+  });
 
 describe('Pro', () => {
   it('is sold by Stripe: nothing is granted before the money came, and everything when it did', async () => {
@@ -232,6 +247,34 @@ describe('another choice', () => {
   });
 });
 
+describe('who pays for nothing now, and has a card saved', () => {
+  it('has the next plan once that is charged, and not when it says no', async () => {
+    const acme = await newcomer('NGN');
+    const { sessionId } = await shop.checkOut(acme, { plan: 'growth' });
+    await shop.payAt(sessionId, 'paystack');
+    await expect.poll(() => planOf(acme), SOON).toBe('growth');
+    await giveUpPlan(acme);
+    expect(await planOf(acme)).toBe('starter');
+
+    await shop.paystack.control.mode('charge-insufficient-funds');
+    const refused = expectStatus(await acme.user.post('/billing/subscription', { plan: 'pro' }), 402);
+    expect(refused.code).toBe('checkout_required');
+    expect(await subscription(acme)).toMatchObject({
+      plan: { code: 'starter' },
+      unpaidPlan: { code: 'pro' },
+    });
+    const key = { 'idempotency-key': 'pro once' };
+    const chosen = await Promise.all(
+      [1, 2].map(() => acme.user.with(key).post('/billing/subscription', { plan: 'pro' })),
+    );
+    expect(chosen.some(({ status }) => status === 200)).toBe(true);
+    await expect.poll(() => planOf(acme), SOON).toBe('pro');
+    const ofPro = (await invoicesOf(acme)).filter(({ total }) => total === 30_000_000);
+    expect(ofPro.map(({ status }) => status)).toEqual(['paid']);
+    expect(captured(ofPro[0].id)).toHaveLength(1);
+  });
+});
+
 describe('a checkout is refused', () => {
   it('for what needs none, or cannot be paid here', async () => {
     const acme = await newcomer('NGN');
@@ -273,6 +316,19 @@ describe('the portal', () => {
     const log = expectStatus(await acme.user.get('/tenants/me/audit-log'), 200);
     const actions = log.data.map(({ action }: { action: string }) => action);
     expect(actions).toEqual(expect.arrayContaining(['billing.checkout_opened', 'billing.portal_opened']));
+  });
+});
+
+describe('the platform’s books', () => {
+  it('are sound after all of it, and nobody was charged twice', async () => {
+    await shop.nova.settle();
+    const { db } = shop.nova.app.get(CentralDatabase, { strict: false });
+    const platform = await db.tenant.findFirstOrThrow({ where: { kind: 'platform' } });
+    const deps = shop.nova.app.get<LifeDeps>(TENANT_LIFE, { strict: false });
+    const [result] = await verifyTenants(deps, { tenantId: platform.id, modes: ['live'] });
+    expect(result?.verification?.findings).toEqual([]);
+    shop.paystack.truth.assertSound();
+    shop.stripe.truth.assertSound();
   });
 });
 
