@@ -26,6 +26,10 @@ export const PaymentSchema = z
     reference: z.string().meta({ description: 'Our name for it at the provider.' }),
     providerPaymentId: z.string().nullable(),
     amount: AmountSchema,
+    excess: AmountSchema.meta({
+      description: 'The part that was more than was due, and went to the customer’s balance.',
+      example: 0,
+    }),
     currency: CurrencySchema,
     status: z.enum(PAYMENT_STATUSES).meta({
       description:
@@ -66,6 +70,7 @@ export function toPaymentWire(payment: Payment): PaymentWire {
     reference: payment.reference,
     providerPaymentId: payment.providerPaymentId,
     amount: toWireAmount(payment.amount),
+    excess: toWireAmount(payment.excess),
     currency: payment.currency as PaymentWire['currency'],
     status: statusOf(payment),
     actionUrl: payment.actionUrl,

@@ -16,7 +16,7 @@ export class PaymentRefundsController {
   @Endpoint({
     summary: 'Refund a payment without a credit note',
     description:
-      'For money that settled nothing, or that a credit note has put on the customer’s balance and that is still there: it is taken off it. To take back a part of an invoice, issue a credit note to `refund`.',
+      'For money that settled nothing, or that is on the customer’s balance still, because it was more than was due or a credit note put it there: it is taken off it. To take back a part of an invoice, issue a credit note to `refund`.',
     access: 'payments:write',
     status: 201,
     returns: RefundSchema,
