@@ -44,6 +44,7 @@ describe('creating a customer', () => {
     const customer = await create(full);
     expect(customer).toEqual({
       ...full,
+      dunningPolicyId: null,
       object: 'customer',
       id: expect.stringMatching(/^cus_[0-9a-z]{26}$/),
       version: 1,
