@@ -89,6 +89,22 @@ describe('a newcomer who has run npm start', () => {
     });
   });
 
+  it('runs the README’s lines about getting paid to a page that the customer pays on', async () => {
+    const setUp = (await shellLinesOf('Your first invoice')).filter((line) => !line.startsWith('nova $API'));
+    const lines = await shellLinesOf('Getting paid');
+    expect(lines).toHaveLength(3);
+    const shell = await run('bash', ['-euo', 'pipefail', '-c', [...setUp, ...lines].join('\n')], {
+      cwd: folder,
+    });
+    expect(shell, shell.stderr).toMatchObject({ code: 0 });
+    for (const provider of ['paystack', 'flutterwave', 'mpesa', 'stripe'])
+      expect(shell.stdout).toContain(`"provider":"${provider}"`);
+    const [session] = expectStatus(await testApi().get('/checkout-sessions?customer=zuri'), 200).data;
+    const page = await fetch(session.url.replace('localhost', '127.0.0.1'));
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('Paystack');
+  });
+
   it('runs the README’s commands of operation', async () => {
     const lines = (await shellLinesOf('Operation')).filter((line) => line.startsWith('npm run nova -- '));
     expect(lines.length).toBeGreaterThanOrEqual(10);
