@@ -1,3 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** On a machine that is just starting, a database may keep a reader waiting. */
+const GET_ATTEMPTS = 5;
+const PAUSE_MS = 1_000;
+
 /** An answer that was not what the seed needs. */
 export class UnexpectedAnswer extends Error {
   constructor(
@@ -21,8 +27,17 @@ export class HttpClient {
     return new HttpClient(this.url, credential);
   }
 
-  get<T>(path: string): Promise<T> {
-    return this.request<T>('GET', path);
+  /** Reads again, a few times, what cannot be reached at the moment. */
+  async get<T>(path: string): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.request<T>('GET', path);
+      } catch (error) {
+        const isAway = error instanceof UnexpectedAnswer && error.status === 503;
+        if (!isAway || attempt >= GET_ATTEMPTS) throw error;
+        await sleep(PAUSE_MS);
+      }
+    }
   }
 
   post<T>(path: string, body: unknown): Promise<T> {
