@@ -42,13 +42,15 @@ async function main(): Promise<void> {
   const [ours, theirs]: [Load[], Load[]] = [[], []];
   for (let round = 0; round <= ROUNDS; round++) {
     const [a, b] = [await send(address, bodies), await send(bare.url, bodies)];
+    accepted += a.accepted;
     // The first round warms both up.
-    if (round > 0) (ours.push(a), theirs.push(b));
-    else accepted += a.accepted;
+    if (round === 0) continue;
+    ours.push(a);
+    theirs.push(b);
   }
   const steady = await send(address, bodies, OFFERED);
   await bare.stop();
-  accepted += steady.accepted + ours.reduce((sum, load) => sum + load.accepted, 0);
+  accepted += steady.accepted;
   const database = await databaseOf(platform, tenantId);
   const begun = performance.now();
   const worker = await startProgram(
@@ -175,7 +177,7 @@ async function startBare(superuserUrl: string) {
   const url = `http://127.0.0.1:${port}`;
   const environment = { PORT: port, DATABASE_URL: superuserUrl, SECRET };
   const bare = await startProgram('test/dist/bench/bare-webhooks.js', environment, `${url}/ready`);
-  return { url: `${url}/webhooks`, stop: bare.stop };
+  return { url: `${url}/webhooks`, stop: () => bare.stop() };
 }
 
 /** What was answered is there and was dealt with, once. What the last senders did not hear the answer to may be there too. */

@@ -97,6 +97,7 @@ function dataIds(world: Partial<BillingWorld>): OwnedIds {
     'dunning-policies': world.dunningPolicyId,
     'webhook-endpoints': world.webhookEndpointId,
     'webhook-deliveries': world.webhookDeliveryId,
+    'provider-webhooks': world.providerWebhookId,
   };
   return Object.fromEntries(
     Object.entries(byCollection).filter((entry): entry is [string, string] => !!entry[1]),

@@ -8,6 +8,7 @@ import { creditCases } from '../support/credit-cases.js';
 import { dunningCases } from '../support/dunning-cases.js';
 import { type Case, onTwo } from '../support/keyed-cases.js';
 import { providerCases } from '../support/provider-cases.js';
+import { providerWebhookCases } from '../support/some-webhook.js';
 import { tillCases } from '../support/till-cases.js';
 import { webhookCases } from '../support/webhook-cases.js';
 import { unmatchedCases } from '../support/odd-money.js';
@@ -219,6 +220,7 @@ const CASES: Record<string, () => Promise<Case>> = {
   ...unmatchedCases(() => ({ nova, tenant: acme, api: acme.api, openInvoice })),
   ...webhookCases(() => acme.api),
   ...providerCases(() => acme.api),
+  ...providerWebhookCases(() => acme.api),
   ...dunningCases(() => acme.api, openInvoice),
   ...creditCases({ api: () => acme.api, settle: () => nova.settle() }),
   '/api/test-clock/advance': () =>
@@ -308,6 +310,12 @@ const IGNORED = [
   '/api/invoices/preview',
   '/api/subscriptions/preview',
   '/api/subscriptions/{id}/preview',
+  // Every event of a provider's has a key of its own, and providers send no header of ours.
+  '/api/webhooks/{provider}',
+  '/api/webhooks/{provider}/{token}',
+  '/api/webhooks/daraja/{token}',
+  '/api/webhooks/daraja/{token}/{topic}',
+  '/api/webhooks/daraja/{token}/stk/{attempt}',
   // Every event has a key of its own, which is known for ever and not for a day.
   '/api/usage',
   '/api/usage/batch',

@@ -1,4 +1,5 @@
 import { expectStatus, type Api } from './api.js';
+import { sendSomeWebhook } from './some-webhook.js';
 
 /** One object of every kind that a tenant's database may hold, by the name a path calls it. */
 export interface BillingWorld {
@@ -26,6 +27,7 @@ export interface BillingWorld {
   dunningPolicyId: string;
   webhookEndpointId: string;
   webhookDeliveryId: string;
+  providerWebhookId: string;
 }
 
 /**
@@ -66,7 +68,8 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
     }),
     201,
   );
-  const account = { provider: 'paystack', credentials: { secretKey: `sk_test_${marker}-0123456789` } };
+  const secretKey = `sk_test_${marker}-0123456789`;
+  const account = { provider: 'paystack', credentials: { secretKey } };
   const provider = expectStatus(await api.post('/payment-providers', account), 201);
   const policy = expectStatus(await api.post('/dunning-policies', { isDefault: false }), 201);
   return {
@@ -81,6 +84,7 @@ export async function buildBillingWorld(api: Api, marker: string): Promise<Billi
     draftInvoiceId: draft.id,
     paymentId: payment.id,
     paymentProviderId: provider.id,
+    providerWebhookId: await sendSomeWebhook(api, { webhookUrl: provider.webhookUrl, secretKey }),
     dunningPolicyId: policy.id,
     checkoutSessionId: await openCheckout(api, marker, customer.id),
     ...(await giveCredit(api, { customerId: customer.id, invoiceId: invoice.id })),
