@@ -70,6 +70,7 @@ export const InvoiceSchema = z
     hostedUrl: z.url().nullable().meta({
       description:
         'The page on which the customer sees the invoice and pays it; whoever has the address may. Null for drafts and void invoices.',
+      example: 'https://billing.example/pay/i01ke4v7m2qf7ct3xv0ab9d8h6r…',
     }),
     finalizeAt: MomentSchema.nullable().meta({
       description: 'When a draft is finalised by itself; null when somebody has to.',
