@@ -29,6 +29,7 @@ export function spawnWorker(config: Config): WorkerProcess {
       ENCRYPTION_KEY: config.encryptionKey.toString('hex'),
       SMTP_URL: config.mail.smtpUrl ?? '',
       SCHEDULER_TICK_MS: '100',
+      PAYSTACK_URL: config.providerUrls.paystack,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
