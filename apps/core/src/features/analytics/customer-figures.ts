@@ -61,7 +61,8 @@ export function collectedFigures({ db }: TenantContext, { start, end }: Period):
       FROM payments WHERE status = 'succeeded' AND succeeded_at >= ${start} AND succeeded_at < ${end}
       UNION ALL
       SELECT currency, -amount, NULL
-      FROM refunds WHERE status = 'succeeded' AND settled_at >= ${start} AND settled_at < ${end}
+      FROM refunds
+      WHERE status = 'succeeded' AND payment_id IS NOT NULL AND settled_at >= ${start} AND settled_at < ${end}
     ) moved
     GROUP BY currency`;
 }
