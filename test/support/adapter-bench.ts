@@ -26,7 +26,7 @@ export const AMOUNT = 250_000n;
 const DATABASE = 'tdb_0000000000000000000000000a';
 const id = (number: number) => String(number).padStart(26, '0');
 
-export type Paid = Extract<VerifyOutcome, { kind: 'succeeded' }>;
+type Paid = Extract<VerifyOutcome, { kind: 'succeeded' }>;
 
 /** An adapter on an account at a fake, with nothing of the platform around it. */
 export interface AdapterBench {
@@ -46,7 +46,7 @@ export interface AdapterBench {
   stop(): Promise<void>;
 }
 
-export interface AdapterOptions {
+interface AdapterOptions {
   /** In place of the fake's address. */
   readonly url?: string;
   readonly credentials?: object;

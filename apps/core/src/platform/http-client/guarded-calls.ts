@@ -45,7 +45,7 @@ const ACCOUNTS_MAX = 5_000;
 const SILENCES_IN_A_ROW = 10;
 
 /** Whose call it is, and where it goes. */
-export interface GuardedAccount {
+interface GuardedAccount {
   /** A key such as `paystack:ppa_1`. */
   readonly account: string;
   /** The host that is called: where it does not answer, it answers none of its accounts. */
