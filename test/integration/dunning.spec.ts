@@ -1,3 +1,4 @@
+import { dataSchemaOf } from '@nova/core/features/events/event-catalogue.js';
 import type { ChargeOutcome } from '@nova/core/features/payments/providers/outcomes.js';
 import type { PaymentProvider } from '@nova/core/features/payments/providers/payment-provider.js';
 import { PaymentProviders } from '@nova/core/features/payments/providers/payment-providers.js';
@@ -223,6 +224,20 @@ describe('what is overdue', () => {
       kind: 'stopped',
       note: 'What was due of the invoice was credited.',
     });
+  });
+});
+
+describe('what dunning tells', () => {
+  it('fits the catalogue of events', async () => {
+    const { data } = await dunning.story.read('/events?limit=100');
+    const told = new Set(data.map(({ type }: Body) => type));
+    for (const type of ['invoice.overdue', 'dunning.exhausted', 'dunning.recovered', 'dunning.step_taken']) {
+      expect(told).toContain(type);
+    }
+    for (const { type, data: said } of data) {
+      const { error } = dataSchemaOf(type).safeParse(said);
+      expect(error?.issues ?? [], `${type} ${JSON.stringify(said)}`).toEqual([]);
+    }
   });
 });
 
