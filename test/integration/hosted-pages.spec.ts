@@ -88,6 +88,15 @@ describe('the page of an invoice', () => {
     expect(markup).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;');
   });
 
+  it('shows the payments of its own invoice alone', async () => {
+    const [one, two] = [await shop.invoice('NGN'), await shop.invoice('NGN')];
+    await payer.send(one.hostedUrl, { provider: 'paystack' });
+    const [{ id }] = await shop.paymentsOf(one.id);
+    expect((await payer.open(`${one.hostedUrl}/payments/${id}`)).status).toBe(200);
+    expect((await payer.open(`${two.hostedUrl}/payments/${id}`)).status).toBe(404);
+    expect((await payer.open(`${one.hostedUrl}/receipt/${id}`)).status).toBe(404);
+  });
+
   it('is a clear page also where there is none', async () => {
     const { hostedUrl } = await shop.invoice('NGN');
     const forged = `${hostedUrl.slice(0, -3)}${hostedUrl.endsWith('aaa') ? 'bbb' : 'aaa'}`;
