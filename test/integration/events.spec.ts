@@ -130,6 +130,23 @@ async function changeMoney(): Promise<void> {
   await post(`/credit-notes/${given.id}/void`);
   await patch(`/wallets/${world.walletId}`, { name: 'Prepaid' });
   await post(`/wallets/${world.walletId}/close`, { unused: 'give_up' });
+  await dun(open);
+}
+
+/** Of three invoices one is paid, one is left in peace, and one is written about at once, by whoever hears the event. */
+async function dun(open: () => Promise<string>): Promise<void> {
+  const steps = [{ offsetDays: 0, actions: [{ kind: 'sms', template: 'first_reminder' }] }];
+  const policy = await post('/dunning-policies', { name: 'At once', isDefault: false, steps });
+  await patch(`/dunning-policies/${policy.id}`, { name: 'Texts' });
+  const start = async () => {
+    const id = await open();
+    await post(`/invoices/${id}/dunning/start`, { policyId: policy.id });
+    return id;
+  };
+  await start();
+  await post(`/invoices/${await start()}/mark-paid`, {});
+  await post(`/invoices/${await start()}/dunning/stop`);
+  await remove(`/dunning-policies/${policy.id}`);
 }
 
 describe('every change', () => {
@@ -142,7 +159,9 @@ describe('every change', () => {
 
   it('of almost every type is written here, and the others by tests of their own', () => {
     const elsewhere: EventType[] = [
+      'dunning.exhausted',
       'entitlement.override_removed',
+      'invoice.overdue',
       'payment.pending',
       'refund.failed',
       'subscription.renewed',
