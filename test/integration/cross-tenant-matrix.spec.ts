@@ -149,8 +149,10 @@ function fill(template: string, ids: OwnedIds): string {
     .join('/');
 }
 
-const isAboutProblems = (operation: Operation) => operation.template.includes('/problems/');
-const withIds = () => operations.filter((o) => o.parameters.length > 0 && !isAboutProblems(o));
+/** What is no tenant's: what problems mean, and where providers send to. The token there is the credential itself. */
+const isNobodys = ({ template }: Operation) =>
+  template.includes('/problems/') || template.startsWith('/api/webhooks/');
+const withIds = () => operations.filter((o) => o.parameters.length > 0 && !isNobodys(o));
 const isCollectionRead = (o: Operation) => o.method === 'GET' && o.parameters.length === 0 && !o.isPublic;
 
 /** What B has asked for is in its own request log, with the ids that it tried. */
