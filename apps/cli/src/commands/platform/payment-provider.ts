@@ -64,8 +64,8 @@ async function add(provider: string, options: AddOptions): Promise<void> {
     const desk = app.get(ProviderDesk, { strict: false });
     return addPlatformProvider(await platformOf(app), desk, input);
   });
-  printResult(made, options, ({ id, currencies, webhookUrl }) =>
-    fields({ id, provider, currencies: currencies.join(', ') || 'all', webhookUrl }),
+  printResult(made, options, ({ id, currencies: taken, webhookUrl }) =>
+    fields({ id, provider, currencies: taken.join(', ') || 'all', webhookUrl }),
   );
 }
 

@@ -19,11 +19,9 @@ export const CreateCheckoutSessionSchema = z
     invoiceId: reference
       .optional()
       .meta({ description: 'An open invoice: by its id, your id or its number.' }),
-    customerId: reference
-      .optional()
-      .meta({
-        description: 'Instead of an invoice: who is to be billed for `lines`, on an invoice of its own.',
-      }),
+    customerId: reference.optional().meta({
+      description: 'Instead of an invoice: who is to be billed for `lines`, on an invoice of its own.',
+    }),
     lines: z.array(DraftLineSchema).min(1).max(LINES_MAX).optional(),
     currency: CurrencySchema.optional().meta({
       description: 'Of the invoice that is made; the customer’s unless given.',
@@ -31,12 +29,10 @@ export const CreateCheckoutSessionSchema = z
     amount: AmountSchema.min(1)
       .optional()
       .meta({ description: 'A part of what is due. All that is due by then unless given.' }),
-    successUrl: address
-      .optional()
-      .meta({
-        description: 'Where the customer goes on to once it is paid.',
-        example: 'https://shop.example/thanks',
-      }),
+    successUrl: address.optional().meta({
+      description: 'Where the customer goes on to once it is paid.',
+      example: 'https://shop.example/thanks',
+    }),
     cancelUrl: address.optional().meta({ description: 'Where a customer goes who does not want to pay.' }),
     savePaymentMethod: z.enum(SAVE_PAYMENT_METHOD).default('offered').meta({
       description:
