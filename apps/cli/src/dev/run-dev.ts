@@ -82,9 +82,9 @@ async function startPlatform({ env, steps, undo, stop }: Start): Promise<void> {
   const operator = await steps.run('Looking after the platform’s own tenant', () =>
     seedOperator(app, folder.path),
   );
-  if (operator && fakesUrl) {
+  if (operator && fakes.length > 0) {
     const { seedTill } = await import('../seed/platform-till.js');
-    await steps.run('Letting the platform take payments by the fakes', () => seedTill(app, fakesUrl));
+    await steps.run('Letting the platform take payments by the fakes', () => seedTill(app, fakes));
   }
   stop.throwIfMade();
   const placesAt = (url: string) => ({
