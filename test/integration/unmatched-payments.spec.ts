@@ -3,9 +3,10 @@ import { parked } from '@nova/core/features/unmatched-payments/unmatched-metrics
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { MPESA_DEMO } from '../fakes/mpesa/options.js';
+import { PAYSTACK_DEMO_KEYS } from '../fakes/paystack/options.js';
 import { type ApiResponse, expectStatus } from '../support/api.js';
 import { expectSoundBooks } from '../support/sound-books.js';
-import { type Begun, WebhookWorld } from '../support/webhook-world.js';
+import { type Begun, benchOf, WebhookWorld } from '../support/webhook-world.js';
 
 let world: WebhookWorld;
 
@@ -60,6 +61,17 @@ async function abandonedPage(): Promise<Begun> {
   await world.moveClock(3 * 24 * 60);
   expect(await world.readPayment(begun.id)).toMatchObject({ status: 'failed' });
   return begun;
+}
+
+/** A sale of the tenant's own software, on the same account. */
+const ANY_SALE = { email: 'buyer@shop.example', currency: 'NGN' };
+
+function paystackCall(path: string, body: object): Promise<Response> {
+  return fetch(world.fakes.paystack.url + path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${PAYSTACK_DEMO_KEYS.test}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 }
 
 /** The customer pays on it after all. */
@@ -269,5 +281,22 @@ describe('money that comes late', () => {
         expect.objectContaining({ provider: 'paystack', failures: 0, lastError: null }),
       ]),
     );
+  });
+
+  it('is not looked at where it belongs to another tenant on the same account', async () => {
+    const other = await world.nova.tenant();
+    const { credentials } = benchOf('paystack');
+    expectStatus(await other.api.post('/payment-providers', { provider: 'paystack', credentials }), 201);
+    const theirs = await world.begin('paystack', other);
+    await world.pay('paystack', theirs);
+    const shop = { ...ANY_SALE, reference: 'SHOP-4711', amount: 990_000 };
+    expect((await paystackCall('/transaction/initialize', shop)).status).toBe(200);
+    await world.fakes.paystack.control.advance({ ref: shop.reference, to: 'success' });
+    senderOf('paystack').clear();
+    const before = expectStatus(await api().get('/unmatched-payments?provider=paystack'), 200).data.length;
+    await readLongAgo();
+    await world.moveClock(25 * 60);
+    const after = expectStatus(await api().get('/unmatched-payments?provider=paystack'), 200).data;
+    expect(after).toHaveLength(before);
   });
 });
