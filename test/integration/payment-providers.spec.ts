@@ -1,3 +1,4 @@
+// The same on other servers: accounts and their keys are rows of the central database, which has no pooler.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -1,3 +1,4 @@
+// The same on other servers: accounts and their keys are rows of the central database, which has no pooler.
 import { createHmac, randomBytes } from 'node:crypto';
 
 import { destroyRetiredKeys } from '@nova/core/tenancy/keys/retire-keys.js';
