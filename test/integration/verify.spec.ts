@@ -122,6 +122,11 @@ const SPOILT: [what: string, sql: string, checks: string[]][] = [
     ['invoice_payments', 'payment_limits'],
   ],
   [
+    'money that was more than due and never came to the balance',
+    `UPDATE payments SET excess = 1 WHERE invoice_id = ${A_PAID_INVOICE} AND status = 'succeeded'`,
+    ['invoice_payments', 'balances'],
+  ],
+  [
     'an amount due that is off',
     `ALTER TABLE invoices DROP CONSTRAINT invoices_balance_check, DROP CONSTRAINT invoices_paid_check;
      UPDATE invoices SET amount_due = amount_due + 1 WHERE id = ${AN_INVOICE}`,
