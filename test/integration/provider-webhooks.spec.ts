@@ -185,6 +185,8 @@ describe('callbacks of M-Pesa', () => {
     await world.pay('mpesa', begun);
     await senderOf('mpesa').emit();
     await world.nova.settle();
+    // Where the provider had it under way still, it is asked again in half a minute of the tenant's clock.
+    await world.moveClock(1);
     expect(await stateOf(begun)).toEqual(PAID);
     const { receipt, payer } = await world.inDatabase((ctx) =>
       ctx.db.payment.findUniqueOrThrow({ where: { id: begun.id } }),
@@ -222,10 +224,13 @@ describe('callbacks of M-Pesa', () => {
     await senderOf('mpesa').emit();
     await world.nova.settle();
     const refundId = await refundOf(begun);
-    await senderOf('mpesa').emit();
-    await world.nova.settle();
-    const { data } = expectStatus(await world.tenant.api.get(`/refunds?limit=100`), 200);
-    expect(data.find(({ id }: { id: string }) => id === refundId)).toMatchObject({ status: 'succeeded' });
+    // Safaricom takes a moment over it.
+    await eventually(async () => {
+      await senderOf('mpesa').emit();
+      await world.nova.settle();
+      const { data } = expectStatus(await world.tenant.api.get(`/refunds?limit=100`), 200);
+      expect(data.find(({ id }: { id: string }) => id === refundId)).toMatchObject({ status: 'succeeded' });
+    });
   });
 
   it('tell of what is paid by hand, which goes to the invoice that its payer names', async () => {
