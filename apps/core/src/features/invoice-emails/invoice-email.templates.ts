@@ -1,4 +1,4 @@
-import Handlebars from 'handlebars';
+import { htmlTemplate, textTemplate } from './email-frame.js';
 
 /** What the templates of an invoice's e-mail may name. All of it is text for people, escaped where it has to be. */
 export interface InvoiceEmailView {
@@ -26,23 +26,11 @@ export interface InvoiceEmailView {
 }
 
 // Tables and inline styles, because that is what e-mail programs show alike. No image: nothing to load. The
-// one link is where the invoice is paid, and shows its address in the text below it.
-const HTML = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light">
-<title>{{heading}}</title>
-</head>
-<body style="margin:0;padding:0;background:#f4f5f7;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;color:#1c2330">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f4f5f7">
-<tr><td align="center" style="padding:32px 16px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border:1px solid #e3e6eb;border-radius:8px">
-<tr><td style="padding:32px 32px 8px;font-size:14px;color:#5b6474">{{seller}}</td></tr>
-<tr><td style="padding:0 32px 16px;font-size:22px;line-height:28px;font-weight:600">{{heading}}</td></tr>
-<tr><td style="padding:0 32px 16px;font-size:15px;line-height:22px">{{greeting}}</td></tr>
-<tr><td style="padding:0 32px">
+const HEADING = '{{heading}}';
+const CLOSING = 'The invoice is attached as a PDF.';
+
+// The one link is where the invoice is paid, and shows its address in the text below it.
+const HTML = `<tr><td style="padding:0 32px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f4f5f7;border-radius:6px">
 <tr>
 <td style="padding:16px 20px 4px;font-size:13px;color:#5b6474">{{amountLabel}}</td>
@@ -80,20 +68,9 @@ const HTML = `<!doctype html>
 </td></tr>
 {{#if memo}}
 <tr><td style="padding:8px 32px 0;font-size:14px;line-height:20px;color:#5b6474;white-space:pre-line">{{memo}}</td></tr>
-{{/if}}
-<tr><td style="padding:24px 32px 32px;font-size:13px;line-height:19px;color:#5b6474">The invoice is attached as a PDF.{{#if sellerEmail}} Questions? Write to {{sellerEmail}}.{{/if}}</td></tr>
-</table>
-</td></tr>
-</table>
-</body>
-</html>
-`;
+{{/if}}`;
 
-const TEXT = `{{heading}}
-
-{{greeting}}
-
-{{amountLabel}}: {{amount}} ({{status}})
+const TEXT = `{{amountLabel}}: {{amount}} ({{status}})
 {{#if instruction}}
 {{instruction}}
 {{/if}}
@@ -115,15 +92,7 @@ Total: {{total}}
 {{#if memo}}
 
 {{memo}}
-{{/if}}
+{{/if}}`;
 
-The invoice is attached as a PDF.{{#if sellerEmail}} Questions? Write to {{sellerEmail}}.{{/if}}
-
-{{seller}}
-`;
-
-const strict = { strict: true, knownHelpersOnly: true } as const;
-
-export const renderHtml = Handlebars.compile<InvoiceEmailView>(HTML, strict);
-/** Plain text has nothing to escape. */
-export const renderText = Handlebars.compile<InvoiceEmailView>(TEXT, { ...strict, noEscape: true });
+export const renderHtml = htmlTemplate<InvoiceEmailView>({ heading: HEADING, body: HTML, closing: CLOSING });
+export const renderText = textTemplate<InvoiceEmailView>({ heading: HEADING, body: TEXT, closing: CLOSING });

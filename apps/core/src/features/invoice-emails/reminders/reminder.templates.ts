@@ -1,4 +1,4 @@
-import Handlebars from 'handlebars';
+import { htmlTemplate, textTemplate } from '../email-frame.js';
 
 /** What the templates of a reminder may name. All of it is text for people, escaped where it has to be. */
 interface ReminderView {
@@ -14,23 +14,11 @@ interface ReminderView {
   readonly instruction: string | null;
 }
 
-// Tables and inline styles, because that is what e-mail programs show alike.
-const HTML = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light">
-<title>{{heading}}</title>
-</head>
-<body style="margin:0;padding:0;background:#f4f5f7;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;color:#1c2330">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f4f5f7">
-<tr><td align="center" style="padding:32px 16px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border:1px solid #e3e6eb;border-radius:8px">
-<tr><td style="padding:32px 32px 8px;font-size:14px;color:#5b6474">{{seller}}</td></tr>
-<tr><td style="padding:0 32px 16px;font-size:22px;line-height:28px;font-weight:600">{{heading}}</td></tr>
-<tr><td style="padding:0 32px 16px;font-size:15px;line-height:22px">{{greeting}}</td></tr>
-{{#each paragraphs}}
+const HEADING = '{{heading}}';
+const CLOSING =
+  'The invoice is attached as a PDF. If you have paid it meanwhile, thank you: there is nothing left to do.';
+
+const HTML = `{{#each paragraphs}}
 <tr><td style="padding:0 32px 16px;font-size:15px;line-height:22px">{{this}}</td></tr>
 {{/each}}
 <tr><td style="padding:0 32px">
@@ -44,20 +32,9 @@ const HTML = `<!doctype html>
 {{/if}}
 {{#if instruction}}
 <tr><td style="padding:20px 32px 0;font-size:15px;line-height:22px;white-space:pre-line">{{instruction}}</td></tr>
-{{/if}}
-<tr><td style="padding:24px 32px 32px;font-size:13px;line-height:19px;color:#5b6474">The invoice is attached as a PDF. If you have paid it meanwhile, thank you: there is nothing left to do.{{#if sellerEmail}} Questions? Write to {{sellerEmail}}.{{/if}}</td></tr>
-</table>
-</td></tr>
-</table>
-</body>
-</html>
-`;
+{{/if}}`;
 
-const TEXT = `{{heading}}
-
-{{greeting}}
-
-{{#each paragraphs}}
+const TEXT = `{{#each paragraphs}}
 {{this}}
 
 {{/each}}
@@ -68,15 +45,15 @@ Pay here: {{payLink}}
 {{#if instruction}}
 
 {{instruction}}
-{{/if}}
+{{/if}}`;
 
-The invoice is attached as a PDF. If you have paid it meanwhile, thank you: there is nothing left to do.{{#if sellerEmail}} Questions? Write to {{sellerEmail}}.{{/if}}
-
-{{seller}}
-`;
-
-const strict = { strict: true, knownHelpersOnly: true } as const;
-
-export const renderReminderHtml = Handlebars.compile<ReminderView>(HTML, strict);
-/** Plain text has nothing to escape. */
-export const renderReminderText = Handlebars.compile<ReminderView>(TEXT, { ...strict, noEscape: true });
+export const renderReminderHtml = htmlTemplate<ReminderView>({
+  heading: HEADING,
+  body: HTML,
+  closing: CLOSING,
+});
+export const renderReminderText = textTemplate<ReminderView>({
+  heading: HEADING,
+  body: TEXT,
+  closing: CLOSING,
+});
