@@ -8,9 +8,15 @@ export interface Agents {
   readonly https: https.Agent;
 }
 
+/**
+ * How long a connection is kept that nobody uses. Without this limit Node heeds no server's word of its own, shorter one
+ * either (v20), and a call on a connection that is just being closed is lost: of a charge nothing would be known.
+ */
+export const IDLE_MS = 15_000;
+
 /** Agents whose connections fail with the code CONNECT_TIMEOUT after `connectMs`. */
 export function connectingAgents(connectMs: number): Agents {
-  const options = { keepAlive: true, maxFreeSockets: 16 } as const;
+  const options = { keepAlive: true, maxFreeSockets: 16, timeout: IDLE_MS } as const;
   return {
     http: limitConnecting(new http.Agent(options), connectMs, 'connect'),
     https: limitConnecting(new https.Agent(options), connectMs, 'secureConnect'),

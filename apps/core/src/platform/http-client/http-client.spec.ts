@@ -70,6 +70,26 @@ describe('a call to a provider', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('goes over no connection that its server is about to close', async () => {
+    const connections = new Set<unknown>();
+    const note = (socket: unknown) => connections.add(socket);
+    server.on('connection', note);
+    answer = (response) => response.end('{}');
+    const twice = async () => {
+      connections.clear();
+      for (let call = 0; call < 2; call++) await client().call({ method: 'GET', path: ['x'] });
+      return connections.size;
+    };
+    // What it says that it keeps a connection for leaves no second to spare.
+    server.keepAliveTimeout = 1_000;
+    await twice();
+    expect(await twice()).toBe(2);
+    server.keepAliveTimeout = 60_000;
+    await twice();
+    expect(await twice()).toBe(0);
+    server.off('connection', note);
+  });
+
   it('has no answer when that is too long', async () => {
     answer = (response) => response.end(Buffer.alloc(3 * 1_048_576, 0x20));
     expect(await client().call({ method: 'GET', path: ['x'] })).toMatchObject({ kind: 'no_answer' });

@@ -3,6 +3,7 @@ import https from 'node:https';
 
 import Stripe from 'stripe';
 
+import { IDLE_MS } from '../../../../platform/http-client/connecting-agents.js';
 import type { NoAnswer } from '../../../../platform/http-client/guarded-calls.js';
 import type { StripeCredentials } from '../credentials.js';
 import { textAt } from '../json-fields.js';
@@ -60,8 +61,8 @@ function optionsFor(address: string) {
   };
 }
 
-const PLAIN = new http.Agent({ keepAlive: true });
-const SECURE = new https.Agent({ keepAlive: true });
+const PLAIN = new http.Agent({ keepAlive: true, timeout: IDLE_MS });
+const SECURE = new https.Agent({ keepAlive: true, timeout: IDLE_MS });
 
 async function guarded<T>(
   { calls, urls }: ProviderDeps,
