@@ -49,6 +49,19 @@ function inParts(subjects: readonly Subject[]): Subject[][] {
   return parts;
 }
 
+/**
+ * What is dealt with at once. Our own payments come first: M-Pesa tells of each push a second time as of any payment to the
+ * pay bill number, and that is known for the same once the push has its receipt.
+ */
+function inTurns(subjects: readonly Subject[]): Subject[][] {
+  const isOwn = ({ kind }: Subject) => kind === 'payment';
+  return [subjects.filter(isOwn), subjects.filter((subject) => !isOwn(subject))].flatMap((turn) =>
+    Array.from({ length: Math.ceil(turn.length / AT_ONCE) }, (_, index) =>
+      turn.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
+    ),
+  );
+}
+
 /** The webhook to be looked at first. */
 export async function firstWebhook(db: TenantReader): Promise<FirstDue | null> {
   const first = await db.providerWebhook.findFirst({
