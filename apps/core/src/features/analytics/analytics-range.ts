@@ -44,7 +44,7 @@ export function readRange(ctx: TenantContext, query: AnalyticsQuery): AnalyticsR
 }
 
 /** Where the parts of a range begin, and where the last one ends: what `width_bucket` numbers moments by, from 1. */
-export function boundsOf({ buckets, whole }: AnalyticsRange): string[] {
+export function boundsOf({ buckets, whole }: Pick<AnalyticsRange, 'buckets' | 'whole'>): string[] {
   return [...buckets.map(({ start }) => start.toISOString()), whole.end.toISOString()];
 }
 

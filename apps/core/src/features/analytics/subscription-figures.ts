@@ -32,32 +32,47 @@ export async function statusFigures({ db }: TenantContext): Promise<Map<string, 
 }
 
 /**
- * The life of subscriptions in spans of time. One is live from the end of its trial, or from its start, until it ends;
- * one that ended in its trial never was. Each subscription is counted by its rows as they are now.
+ * The life of subscriptions between each of these moments and the next. One is live from the end of its trial, or from its
+ * start, until it ends; one that ended in its trial never was. Each subscription is counted by its rows as they are now.
+ *
+ * Each is looked at once, however many parts there are: what it does in which part, and that from one part on it lives and
+ * from another on no more. Who lives is then the sum of all that was before.
  */
-export function lifeFigures({ db }: TenantContext, spans: AnalyticsRange['buckets']): Promise<LifeFigures[]> {
-  const starts = spans.map(({ start }) => start.toISOString());
-  const ends = spans.map(({ end }) => end.toISOString());
+export function lifeFigures({ db }: TenantContext, bounds: readonly string[]): Promise<LifeFigures[]> {
   return db.$queryRaw<LifeFigures[]>`
-    WITH lives AS MATERIALIZED (
-      SELECT started_at AS began, trial_ends_at AS trial_end, ended_at AS ended,
-        COALESCE(trial_ends_at, started_at) AS live_from
-      FROM subscriptions WHERE status <> 'scheduled'
+    WITH lives AS (
+      SELECT width_bucket(started_at, b) AS began, width_bucket(ended_at, b) AS ended,
+        width_bucket(COALESCE(trial_ends_at, started_at), b) AS live_from,
+        width_bucket(CASE WHEN ended_at IS NOT NULL THEN GREATEST(ended_at, trial_ends_at, started_at) END, b) AS live_until,
+        CASE WHEN trial_ends_at > started_at THEN width_bucket(LEAST(trial_ends_at, ended_at), b) END AS trial_over,
+        CASE WHEN trial_ends_at > started_at AND (ended_at IS NULL OR ended_at > trial_ends_at)
+          THEN width_bucket(trial_ends_at, b) END AS converted,
+        trial_ends_at > started_at AS on_trial
+      FROM subscriptions, (SELECT ${[...bounds]}::timestamptz[] AS b) bounds WHERE status <> 'scheduled'
+    ), done AS (
+      SELECT m.bucket, sum(m.started)::int AS started, sum(m.trials_started)::int AS trials_started,
+        sum(m.trials_over)::int AS trials_over, sum(m.converted)::int AS converted, sum(m.churned)::int AS churned,
+        sum(m.ended)::int AS ended, sum(m.lives)::int AS lives
+      FROM lives l CROSS JOIN LATERAL (VALUES
+        (l.began, CASE WHEN l.ended IS NULL OR l.ended >= l.began THEN 1 ELSE 0 END,
+          CASE WHEN l.on_trial AND (l.ended IS NULL OR l.ended >= l.began) THEN 1 ELSE 0 END, 0, 0, 0, 0, 0),
+        (l.trial_over, 0, 0, CASE WHEN l.trial_over >= l.began THEN 1 ELSE 0 END, 0, 0, 0, 0),
+        (l.converted, 0, 0, 0, 1, 0, 0, 0),
+        (l.ended, 0, 0, 0, 0, CASE WHEN l.live_from < l.ended THEN 1 ELSE 0 END,
+          CASE WHEN l.began <= l.ended THEN 1 ELSE 0 END, 0),
+        (l.live_from, 0, 0, 0, 0, 0, 0, 1),
+        (l.live_until, 0, 0, 0, 0, 0, 0, -1)
+      ) AS m (bucket, started, trials_started, trials_over, converted, churned, ended, lives)
+      WHERE m.bucket IS NOT NULL GROUP BY m.bucket
     )
-    SELECT span.n::int AS bucket,
-      count(*) FILTER (WHERE began >= s AND began < e)::int AS started,
-      count(*) FILTER (WHERE began >= s AND began < e AND trial_end > began)::int AS "trialsStarted",
-      count(*) FILTER (WHERE trial_end > began AND LEAST(trial_end, ended) >= s AND LEAST(trial_end, ended) < e)::int
-        AS "trialsEnded",
-      count(*) FILTER (WHERE trial_end > began AND trial_end >= s AND trial_end < e AND (ended IS NULL OR ended > trial_end))::int
-        AS "trialsConverted",
-      count(*) FILTER (WHERE live_from < s AND (ended IS NULL OR ended >= s))::int AS "liveAtStart",
-      count(*) FILTER (WHERE live_from < s AND ended >= s AND ended < e)::int AS churned,
-      count(*) FILTER (WHERE ended >= s AND ended < e)::int AS ended,
-      count(*) FILTER (WHERE live_from < e AND (ended IS NULL OR ended >= e))::int AS "liveAtEnd"
-    FROM unnest(${starts}::timestamptz[], ${ends}::timestamptz[]) WITH ORDINALITY AS span (s, e, n)
-    LEFT JOIN lives ON began < e AND (ended IS NULL OR ended >= s)
-    GROUP BY span.n ORDER BY span.n`;
+    SELECT * FROM (
+      SELECT n::int AS bucket, COALESCE(started, 0) AS started, COALESCE(trials_started, 0) AS "trialsStarted",
+        COALESCE(trials_over, 0) AS "trialsEnded", COALESCE(converted, 0) AS "trialsConverted",
+        (COALESCE(sum(lives) OVER (ORDER BY n), 0) - COALESCE(lives, 0))::int AS "liveAtStart",
+        COALESCE(churned, 0) AS churned, COALESCE(ended, 0) AS ended,
+        COALESCE(sum(lives) OVER (ORDER BY n), 0)::int AS "liveAtEnd"
+      FROM generate_series(0, ${bounds.length - 1}) n LEFT JOIN done ON done.bucket = n
+    ) counted WHERE bucket > 0 ORDER BY bucket`;
 }
 
 /** Cohorts by the local month from which on subscriptions were paid for, as far as that lies in the range. */

@@ -2,7 +2,7 @@ import { Decimal } from '../../domain/money/decimal.js';
 import { monthNumber, parseDate } from '../../domain/calendar/civil-date.js';
 import { localDate } from '../../domain/calendar/periods.js';
 import type { TenantContext } from '../../tenancy/tenant-context.js';
-import { readRange } from './analytics-range.js';
+import { boundsOf, readRange } from './analytics-range.js';
 import type { AnalyticsQuery } from './analytics.schemas.js';
 import {
   type CohortFigures,
@@ -23,14 +23,15 @@ export async function readSubscriptions(
 ): Promise<SubscriptionAnalyticsWire> {
   const range = readRange(ctx, query);
   const { from, to, timeZone, groupBy, buckets, whole } = range;
-  const [now, lives, cohorts] = await Promise.all([
+  const [now, lives, [all], cohorts] = await Promise.all([
     statusFigures(ctx),
-    lifeFigures(ctx, [...buckets, whole]),
+    lifeFigures(ctx, boundsOf(range)),
+    lifeFigures(ctx, boundsOf({ buckets: [whole], whole })),
     cohortFigures(ctx, range),
   ]);
+  if (!all) throw new Error('The figures of the whole range are missing.');
   const wires = lives.map(lifeWire);
-  const totals = wires.at(-1);
-  if (!totals) throw new Error('The figures of the whole range are missing.');
+  const totals = lifeWire(all);
   const data = buckets.map(({ start, end }, index) => ({
     start: start.toISOString(),
     end: end.toISOString(),
