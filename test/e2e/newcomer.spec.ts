@@ -169,10 +169,11 @@ describe('the data folder', () => {
   });
 
   it('comes back after kill -9 with the same keys and invoices, and ends cleanly on SIGTERM', async () => {
-    const { demo } = platform.ready;
+    const { demo, url } = platform.ready;
     const before = expectStatus(await testApi().get('/invoices?limit=100'), 200).data;
     await platform.end('SIGKILL');
-    platform = await startPlatform({ NOVA_DATA_DIR: dataDir, PORT: '0' });
+    // At the same address: those of the invoices' pages name it.
+    platform = await startPlatform({ NOVA_DATA_DIR: dataDir, PORT: new URL(url).port });
     expect(platform.ready.demo).toEqual(demo);
     expect(expectStatus(await testApi().get('/invoices?limit=100'), 200).data).toEqual(before);
 

@@ -159,6 +159,12 @@ describe('every change', () => {
 
   it('of almost every type is written here, and the others by tests of their own', () => {
     const elsewhere: EventType[] = [
+      'checkout_session.completed',
+      'checkout_session.created',
+      'checkout_session.expired',
+      'dispute.closed',
+      'dispute.created',
+      'dispute.updated',
       'dunning.exhausted',
       'entitlement.override_removed',
       'invoice.overdue',
@@ -167,6 +173,11 @@ describe('every change', () => {
       'subscription.renewed',
       'subscription.started',
       'subscription.trial_ended',
+      'unmatched_payment.applied',
+      'unmatched_payment.created',
+      'unmatched_payment.dismissed',
+      'unmatched_payment.reopened',
+      'unmatched_payment.returned',
       'wallet.credit_expired',
       'wallet.depleted',
       'webhook_endpoint.disabled',

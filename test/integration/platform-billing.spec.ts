@@ -1,3 +1,4 @@
+// The same on other servers: it goes by the same jobs and statements as payments and subscriptions, which are tried there.
 import { randomBytes } from 'node:crypto';
 
 import { loadConfig } from '@nova/core/platform/config/load-config.js';

@@ -1,3 +1,4 @@
+// The same on other servers: it goes by the same jobs and statements as payments and subscriptions, which are tried there.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

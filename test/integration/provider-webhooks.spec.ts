@@ -11,7 +11,7 @@ import { PAYSTACK_DEMO_KEYS } from '../fakes/paystack/options.js';
 import { STRIPE_DEMO } from '../fakes/stripe/options.js';
 import { expectStatus } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
-import { type Provider, WebhookWorld } from '../support/webhook-world.js';
+import { benchOf, type Provider, WebhookWorld } from '../support/webhook-world.js';
 
 const PROVIDERS: readonly Provider[] = ['paystack', 'flutterwave', 'mpesa', 'stripe'];
 
@@ -149,7 +149,8 @@ describe('what a webhook says', () => {
 
   it('of another tenant’s payment gives that tenant nothing', async () => {
     const other = await world.nova.tenant();
-    await world.addAccounts(other);
+    const { credentials } = benchOf('paystack');
+    expectStatus(await other.api.post('/payment-providers', { provider: 'paystack', credentials }), 201);
     const theirs = await world.begin('paystack', other);
     expect((await sendPaystack(success(theirs.reference))).status).toBe(200);
     await world.nova.settle();

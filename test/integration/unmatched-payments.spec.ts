@@ -1,4 +1,6 @@
 // The same on other servers: money that comes by ways that nobody watches.
+import { dataSchemaOf } from '@nova/core/features/events/event-catalogue.js';
+import { EVENT_TYPES } from '@nova/core/features/events/event-types.js';
 import { parked } from '@nova/core/features/unmatched-payments/unmatched-metrics.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -47,11 +49,13 @@ const countOf = async (reason: string) => {
     .reduce((sum, { value }) => sum + value, 0);
 };
 
-/** Makes as if a minute had passed since books were read: they are not read again within seconds. */
+/** Makes as if books were read a minute ago and are to be read next: they are not read again within seconds. */
 function readLongAgo() {
   const reconciledUntil = new Date(Date.now() - 60_000);
   return world.inDatabase((ctx) =>
-    ctx.transaction((tx) => tx.db.reconciliation.updateMany({ data: { reconciledUntil } })),
+    ctx.transaction((tx) =>
+      tx.db.reconciliation.updateMany({ data: { reconciledUntil, nextAt: ctx.clock.now() } }),
+    ),
   );
 }
 
@@ -298,5 +302,15 @@ describe('money that comes late', () => {
     await world.moveClock(25 * 60);
     const after = expectStatus(await api().get('/unmatched-payments?provider=paystack'), 200).data;
     expect(after).toHaveLength(before);
+  });
+});
+
+describe('all that became of it', () => {
+  const types = EVENT_TYPES.filter((type) => type.startsWith('unmatched_payment.'));
+
+  it.each(types)('was told by events: %s', async (type) => {
+    const { data } = expectStatus(await api().get(`/events?type=${type}`), 200);
+    expect(data).not.toEqual([]);
+    for (const event of data) expect(dataSchemaOf(type).safeParse(event.data).error).toBeUndefined();
   });
 });
