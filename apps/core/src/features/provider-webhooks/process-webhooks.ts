@@ -39,27 +39,22 @@ function mayNameReceipt({ webhooks }: Subject): boolean {
   return webhooks.some(({ event }) => event.receipt !== null);
 }
 
-/** What is settled needs nobody to be asked and is concluded together; the others go a few at a time. */
+/**
+ * What is settled needs nobody to be asked and is concluded together; the others go a few at a time. Our own payments come
+ * first: M-Pesa tells of each push a second time as of any payment to the pay bill number, and that is known for the same
+ * once the push has its receipt.
+ */
 function inParts(subjects: readonly Subject[]): Subject[][] {
+  const isOwn = ({ kind }: Subject) => kind === 'payment';
   const isSettled = (subject: Subject) =>
     subject.kind === 'payment' && subject.payment.status === 'succeeded' && !mayNameReceipt(subject);
-  const others = subjects.filter((subject) => !isSettled(subject));
+  const own = subjects.filter((subject) => isOwn(subject) && !isSettled(subject));
+  const others = subjects.filter((subject) => !isOwn(subject));
   const parts = [subjects.filter(isSettled)].filter(({ length }) => length > 0);
-  for (let from = 0; from < others.length; from += AT_ONCE) parts.push(others.slice(from, from + AT_ONCE));
+  for (const turn of [own, others]) {
+    for (let from = 0; from < turn.length; from += AT_ONCE) parts.push(turn.slice(from, from + AT_ONCE));
+  }
   return parts;
-}
-
-/**
- * What is dealt with at once. Our own payments come first: M-Pesa tells of each push a second time as of any payment to the
- * pay bill number, and that is known for the same once the push has its receipt.
- */
-function inTurns(subjects: readonly Subject[]): Subject[][] {
-  const isOwn = ({ kind }: Subject) => kind === 'payment';
-  return [subjects.filter(isOwn), subjects.filter((subject) => !isOwn(subject))].flatMap((turn) =>
-    Array.from({ length: Math.ceil(turn.length / AT_ONCE) }, (_, index) =>
-      turn.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
-    ),
-  );
 }
 
 /** The webhook to be looked at first. */
