@@ -1,3 +1,4 @@
+// The same on other servers: what begins a payment is a request, and what asks after it is tried there by payments.spec.ts.
 import { beginCheckout } from '@nova/core/features/payments/begin-checkout.js';
 import { PaymentProviders } from '@nova/core/features/payments/providers/payment-providers.js';
 import { sandboxProviderAt } from '@nova/core/features/payments/providers/sandbox-provider.js';

@@ -1,3 +1,4 @@
+// The same on other servers: its steps go by the due index, which the tenancy specs and payments.spec.ts use there.
 import { dataSchemaOf } from '@nova/core/features/events/event-catalogue.js';
 import type { ChargeOutcome } from '@nova/core/features/payments/providers/outcomes.js';
 import type { PaymentProvider } from '@nova/core/features/payments/providers/payment-provider.js';

@@ -1,3 +1,4 @@
+// The same on other servers: they are read and counted by single statements, as customers and subscriptions are there.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Api, expectStatus } from '../support/api.js';

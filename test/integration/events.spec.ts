@@ -1,3 +1,4 @@
+// The same on other servers: events are rows of the transaction that they tell of, and outgoing webhooks are sent there.
 import { dataSchemaOf } from '@nova/core/features/events/event-catalogue.js';
 import { EVENT_TYPES, type EventType } from '@nova/core/features/events/event-types.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// The same on other servers: its outcomes are recorded by the job that payments.spec.ts runs there.
 import type { PaymentProvider } from '@nova/core/features/payments/providers/payment-provider.js';
 import { sandboxProviderAt } from '@nova/core/features/payments/providers/sandbox-provider.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// The same on other servers: its charges go by the job that payments.spec.ts runs there.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectStatus, type ApiResponse } from '../support/api.js';

@@ -1,3 +1,4 @@
+// The same on other servers: commands are processes of their own, and the tenancy specs change their databases there.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,3 +1,4 @@
+// The same on other servers: the books are read by plain statements, as invoices and payments are there.
 import { randomBytes } from 'node:crypto';
 
 import { verifyDatabase } from '@nova/core/features/verify/verify-database.js';
