@@ -37,6 +37,12 @@ export async function findInvoice(db: TenantReader, reference: string): Promise<
     : null;
 }
 
+/** Picks the rows of one invoice, however a caller names it, in a list of another kind. */
+export async function ofInvoice(db: TenantReader, reference: string): Promise<{ invoiceId: string }> {
+  const invoice = await findInvoice(db, reference);
+  return { invoiceId: invoice?.id ?? '' };
+}
+
 /**
  * Takes the invoice's row, after its customer's, until the transaction ends, and reads it as it then is. Every change of
  * an invoice goes through this lock, so that a payment, a void and a mark-paid of one invoice can never cross.

@@ -6,7 +6,7 @@ import { type Page, paginate } from '../../platform/http/pagination.js';
 import { readReference } from '../../platform/wire/external-id.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
 import { ofCustomer } from '../customers/customers.repository.js';
-import { findInvoice } from '../invoices/invoices.repository.js';
+import { ofInvoice } from '../invoices/invoices.repository.js';
 import { type PaymentWire, toPaymentWire } from './payment-wire.js';
 import type { ListPaymentsQuery } from './payments.schemas.js';
 
@@ -31,10 +31,7 @@ export async function listPayments(
   const filters: Prisma.PaymentWhereInput[] = [];
   if (query.status !== undefined) filters.push(ofStatus(query.status));
   if (query.customer !== undefined) filters.push(ofCustomer(query.customer));
-  if (query.invoice !== undefined) {
-    const invoice = await findInvoice(ctx.db, query.invoice);
-    filters.push({ invoiceId: invoice?.id ?? '' });
-  }
+  if (query.invoice !== undefined) filters.push(await ofInvoice(ctx.db, query.invoice));
   return paginate({
     query,
     cursors,

@@ -9,6 +9,7 @@ import { paymentStates } from '../../domain/payments/payment-state.js';
 import type { TenantContext, TenantTransaction } from '../../tenancy/tenant-context.js';
 import { lockInvoice } from '../invoices/invoices.repository.js';
 import { changePayment } from './change-payment.js';
+import { failPayment } from './fail-payment.js';
 import { oweActionEmail } from './owe-action-email.js';
 import type { VerifyOutcome } from './providers/outcomes.js';
 import { recordSuccess } from './record-success.js';
@@ -36,7 +37,7 @@ export async function recordOutcome(
         return recordSuccess(ctx, tx, payment, outcome);
       case 'declined':
       case 'rejected':
-        return fail(ctx, tx, payment, outcome);
+        return failPayment(ctx, tx, payment, outcome);
       case 'pending':
         return wait(ctx, tx, payment, outcome);
       case 'requires_action':
@@ -47,29 +48,11 @@ export async function recordOutcome(
       case 'not_found':
         return payment.checks < CHECKS_BEFORE_GIVING_UP
           ? askAgain(ctx, tx, payment)
-          : fail(ctx, tx, payment, {
+          : failPayment(ctx, tx, payment, {
               code: 'verification_timeout',
               message: 'The provider never came to know of this charge.',
             });
     }
-  });
-}
-
-async function fail(
-  ctx: TenantContext,
-  tx: TenantTransaction,
-  payment: Payment,
-  { code, message, retryable }: { code: string; message: string; retryable?: boolean },
-): Promise<Payment> {
-  if (!paymentStates.canMove(payment.status, 'fail')) return payment;
-  return changePayment(ctx, tx, payment, {
-    status: paymentStates.next(payment.status, 'fail'),
-    failureCode: code,
-    failureMessage: message,
-    retryable: retryable ?? null,
-    actionUrl: null,
-    failedAt: ctx.clock.now(),
-    nextCheckAt: null,
   });
 }
 
@@ -82,7 +65,7 @@ async function wait(
   if (!paymentStates.canMove(payment.status, 'wait')) return payment;
   // Paystack says of a page that nobody has paid on what it says of money that is on its way.
   if (payment.actionUrl !== null && payment.checks >= CHECKS_OF_ACTIONS) {
-    return fail(ctx, tx, payment, ACTION_NOT_TAKEN);
+    return failPayment(ctx, tx, payment, ACTION_NOT_TAKEN);
   }
   const data = {
     status: paymentStates.next(payment.status, 'wait'),
@@ -100,7 +83,7 @@ async function awaitAction(
 ): Promise<Payment> {
   if (!paymentStates.canMove(payment.status, 'wait')) return payment;
   if (payment.checks >= CHECKS_OF_ACTIONS) {
-    return fail(ctx, tx, payment, ACTION_NOT_TAKEN);
+    return failPayment(ctx, tx, payment, ACTION_NOT_TAKEN);
   }
   const isFirst = payment.actionUrl === null;
   if (isFirst && payment.paymentMethodId !== null) await oweActionEmail(ctx, tx, payment);

@@ -6,11 +6,15 @@ import { keepSavedMethod } from '../payment-methods/keep-saved-method.js';
 import { parkAnew, parkMoney } from '../unmatched-payments/park-money.js';
 import { claimParked, givenElsewhere } from '../unmatched-payments/resolve-parked.js';
 import { changePayment } from './change-payment.js';
+import { failPayment } from './fail-payment.js';
 import type { VerifyOutcome } from './providers/outcomes.js';
 import { takeMoney, takesMoney } from './take-money.js';
 import { unsettledNote } from './unsettled-note.js';
 
 export type Success = Extract<VerifyOutcome, { kind: 'succeeded' }>;
+
+/** The provider's id belongs to what the money is, or becomes, in the books. */
+const NAMELESS = { providerPaymentId: null } as const;
 
 /**
  * Records that the money of an attempt came, however late. Its invoice takes it as far as it can: what is more than due goes to
@@ -28,7 +32,7 @@ export async function recordSuccess(
   const ids = [providerPaymentId, receipt];
   const elsewhere = await givenElsewhere(tx, { provider, ids, paymentId: payment.id });
   if (elsewhere !== null) {
-    return failWith(ctx, tx, payment, { code: 'counted_already', message: elsewhere });
+    return failPayment(ctx, tx, payment, { code: 'counted_already', message: elsewhere }, NAMELESS);
   }
   if (success.amount !== payment.amount || success.currency !== payment.currency) {
     return park(ctx, tx, payment, success);
@@ -73,30 +77,11 @@ async function park(
   const { id } = await parkMoney(ctx, tx, { ...parkedOf(payment, success), reason });
   const told = `${success.amount} ${success.currency}`;
   const message = `The provider took ${told} and not the ${payment.amount} ${payment.currency} that were asked for: a person has to clear ${id}.`;
-  return failWith(ctx, tx, payment, { code: reason, message });
+  return failPayment(ctx, tx, payment, { code: reason, message }, NAMELESS);
 }
 
 function parkedOf({ id, provider, reference, invoiceId, customerId }: Payment, success: Success) {
   const { providerPaymentId, amount, currency, receipt = null, payer = null } = success;
   const whose = { paymentId: id, invoiceId, customerId };
   return { provider, providerPaymentId, reference, ...whose, amount, currency, receipt, payer };
-}
-
-/** What has failed before stays as it was: it was told of then. */
-async function failWith(
-  ctx: TenantContext,
-  tx: TenantTransaction,
-  payment: Payment,
-  { code, message }: { code: string; message: string },
-): Promise<Payment> {
-  if (!paymentStates.canMove(payment.status, 'fail')) return payment;
-  return changePayment(ctx, tx, payment, {
-    status: paymentStates.next(payment.status, 'fail'),
-    failureCode: code,
-    failureMessage: message,
-    providerPaymentId: null,
-    actionUrl: null,
-    failedAt: ctx.clock.now(),
-    nextCheckAt: null,
-  });
 }

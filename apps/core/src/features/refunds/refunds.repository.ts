@@ -6,7 +6,7 @@ import { paginate, type Page } from '../../platform/http/pagination.js';
 import { readReference } from '../../platform/wire/external-id.js';
 import type { TenantContext, TenantReader } from '../../tenancy/tenant-context.js';
 import { ofCustomer } from '../customers/customers.repository.js';
-import { findInvoice } from '../invoices/invoices.repository.js';
+import { ofInvoice } from '../invoices/invoices.repository.js';
 import { type RefundWire, toRefundWire } from './refund-wire.js';
 import type { ListRefundsQuery } from './refunds.schemas.js';
 
@@ -35,8 +35,7 @@ export async function listRefunds(
     filters.push({ creditNote: { OR: [{ id: query.creditNote }, { externalId: query.creditNote }] } });
   }
   if (query.invoice !== undefined) {
-    const invoice = await findInvoice(ctx.db, query.invoice);
-    filters.push({ payment: { invoiceId: invoice?.id ?? '' } });
+    filters.push({ payment: await ofInvoice(ctx.db, query.invoice) });
   }
   return paginate({
     query,

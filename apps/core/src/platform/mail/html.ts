@@ -1,3 +1,5 @@
+import { escapeHtml } from '../wire/escape-html.js';
+
 /** HTML that is safe to print as it is. Only `html` makes it. */
 export class SafeHtml {
   constructor(readonly text: string) {}
@@ -16,16 +18,4 @@ function print(value: Value): string {
   if (value instanceof SafeHtml) return value.text;
   if (typeof value === 'object') return value.map((part) => part.text).join('');
   return escapeHtml(String(value));
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../../platform/wire/escape-html.js';
+
 /** Markup that may be sent as it is: every text in it went through `html`. */
 export class Html {
   constructor(readonly markup: string) {}
@@ -5,14 +7,6 @@ export class Html {
 
 /** What may stand between the pieces of a template. Nothing of it is markup but what is `Html` already. */
 export type HtmlPart = string | number | Html | null | undefined | false | readonly HtmlPart[];
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
 
 /** A piece of a page. Texts are escaped for elements and for attributes in quotes; absent parts leave nothing. */
 export function html(pieces: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
@@ -28,7 +22,7 @@ function markupOf(part: HtmlPart): string {
   if (part === null || part === undefined || part === false) return '';
   if (part instanceof Html) return part.markup;
   if (typeof part === 'object') return part.map(markupOf).join('');
-  return String(part).replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
+  return escapeHtml(String(part));
 }
 
 /** An address that a link may lead to: of the web or of this site, and nothing that runs; else null. */
